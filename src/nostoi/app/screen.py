@@ -1,0 +1,32 @@
+"""What the shell writes: results to the standard output, complaints to the standard error."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import typer
+
+from nostoi.base.errors import Finding
+
+
+def say(text: str) -> None:
+    """A result, as plain text."""
+    typer.echo(text)
+
+
+def say_json(data: Mapping[str, Any]) -> None:
+    """A result for a machine: one JSON document, and nothing else on the standard output."""
+    typer.echo(json.dumps(data, indent=2, ensure_ascii=False))
+
+
+def say_error(text: str) -> None:
+    """A complaint, as plain text on the standard error."""
+    typer.echo(text, err=True)
+
+
+def as_text(findings: Iterable[Finding]) -> str:
+    """Findings one below the other, counted as ``k of n``."""
+    found = tuple(findings)
+    return "\n".join(f"{k} of {len(found)}: {f.text()}" for k, f in enumerate(found, 1))

@@ -1,0 +1,36 @@
+"""Sets JAX up for this package: double precision, CPU, and a compile cache that lasts."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+SINGLE_THREAD = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
+"""One chain uses one core: small arrays lose time when XLA splits them."""
+
+
+def cache_folder() -> Path:
+    """Folder of the compile cache: NOSTOI_CACHE, else XDG_CACHE_HOME/nostoi, else ~/.cache."""
+    chosen = os.environ.get("NOSTOI_CACHE")
+    if chosen:
+        return Path(chosen)
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "nostoi"
+
+
+def prepare() -> None:
+    """Turns on float64 and the persistent compile cache. Call before the first JAX array."""
+    os.environ.setdefault("JAX_PLATFORMS", "cpu")
+    flags = os.environ.get("XLA_FLAGS", "")
+    if "intra_op_parallelism_threads" not in flags:
+        os.environ["XLA_FLAGS"] = f"{flags} {SINGLE_THREAD}".strip()
+    import jax
+
+    jax.config.update("jax_enable_x64", True)
+    folder = cache_folder() / "xla"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return
+    jax.config.update("jax_compilation_cache_dir", str(folder))
+    jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.3)
+    jax.config.update("jax_persistent_cache_min_entry_size_bytes", 0)

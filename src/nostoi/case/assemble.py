@@ -1,0 +1,36 @@
+"""From checked parts to the resolved `Case`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from nostoi.case.case import Case, Ledger, fingerprint
+from nostoi.case.parse import Parts
+from nostoi.case.resolve import full_form, one_way, origin_first
+from nostoi.case.schema import CaseFile
+
+
+def assemble(folder: Path, parts: Parts, spec: CaseFile) -> Case:
+    """The case from parts that passed every check."""
+    full = full_form(parts)
+    code = parts.reading.code
+    return Case(
+        folder=folder,
+        spec=spec,
+        places=tuple(origin_first(parts.places)),
+        routes=tuple(row.it for row in one_way(parts.routes)),
+        regimes=tuple(row.it for row in parts.regimes),
+        money=tuple(row.it for row in parts.money),
+        signals=tuple(row.it for row in parts.signals),
+        groups=parts.groups,
+        params=parts.params,
+        evidence=Ledger(
+            rows=tuple(row.it for row in parts.observations),
+            sources={row.it.publisher: row.it for row in parts.sources},
+            observers=parts.observers,
+        ),
+        limits=parts.reading.limits,
+        code=code,
+        full=full,
+        hash=fingerprint(full | {"code": code} if code else full),
+    )

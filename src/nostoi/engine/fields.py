@@ -1,0 +1,80 @@
+"""Fields: what one person may know of the others, by place and group.
+
+Rumours (Maki-Thompson with forgetting) and beliefs move before anybody decides. Both engines
+read the same fields. Steps are exact for constant rates within a step, so shares stay in 0..1
+whatever the step.
+"""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+
+from nostoi.rules.card import Rule
+from nostoi.rules.moves import rules_of
+
+Array = Any
+COLUMNS = ("rumour_seed", "rumour_hear", "rumour_stop", "rumour_forget")
+
+
+def drift_sum(
+    rules: tuple[Rule, ...], column: str, who: Any, at: Any, now: Any, p: Any
+) -> Array:
+    """Sum of all drifts of one column (per day); 0 where no rule drives it."""
+    total: Array = 0.0
+    for rule in rules_of(column, "drift", rules):
+        total = total + rule(who, at, now, p)
+    return total
+
+
+def rumour_step(rates: dict[str, Array], ignorant: Array, spreading: Array, dt: Array) -> Any:
+    """New (ignorant, spreading) after `dt` days; shares, any shape.
+
+    `rates` holds seed, hear, stop and forget per day. Each exit is exponential within the step.
+    """
+    heard = ignorant * -jnp.expm1(-(rates["hear"] + rates["seed"]) * dt)
+    stopped = spreading * -jnp.expm1(-rates["stop"] * dt)
+    silent = 1.0 - ignorant - spreading
+    fresh = silent * -jnp.expm1(-rates["forget"] * dt)
+    tired = spreading * jnp.exp(-rates["stop"] * dt) * -jnp.expm1(-rates["forget"] * dt)
+    return ignorant - heard + fresh, spreading + heard - stopped - tired
+
+
+def run_fields(
+    rules: tuple[Rule, ...], view: SimpleNamespace, xs: dict[str, Array], shape: tuple[int, ...]
+) -> tuple[Array, Array]:
+    """Belief and rumour (share who talk) at the end of each step; each [step, *shape].
+
+    Args:
+        rules: rules switched on.
+        view: namespace with who, at and p; their columns broadcast to `shape`.
+        xs: columns of `now` and "dt" (days), each [step].
+        shape: (group, place) with the origin first.
+    """
+    start = view.p.floor_before * jnp.ones(shape)
+
+    def step(state: Any, x: dict[str, Array]) -> Any:
+        ignorant, spreading, belief = state
+        now = SimpleNamespace(**x)
+        who = SimpleNamespace(
+            **vars(view.who), ignorant=ignorant, spreading=spreading, rumour=spreading, belief=belief
+        )
+
+        def rate(column: str) -> Array:
+            return drift_sum(rules, column, who, view.at, now, view.p)
+
+        rates = {name.removeprefix("rumour_"): rate(name) for name in COLUMNS}
+        ignorant, spreading = rumour_step(rates, ignorant, spreading, x["dt"])
+        who.spreading = who.rumour = spreading
+        up, down, floor = rate("belief_up"), rate("belief_down"), rate("belief_floor")
+        speed = up + down + 1e-9
+        level = (up + down * floor) / speed
+        belief = level + (belief - level) * jnp.exp(-speed * x["dt"])
+        return (ignorant, spreading, belief), (belief, spreading)
+
+    first = (jnp.ones(shape), jnp.zeros(shape), start)
+    _, (belief, rumour) = jax.lax.scan(step, first, xs)
+    return belief, rumour

@@ -1,0 +1,162 @@
+"""Rates of all moves of a model for one set of parameters, ready for the scan over steps."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any, NamedTuple
+
+import jax.numpy as jnp
+import numpy as np
+
+from nostoi.engine import views
+from nostoi.engine.fields import run_fields
+from nostoi.engine.hazards import factor, pull_sum
+from nostoi.engine.model import Model
+from nostoi.rules.moves import rules_of
+
+Array = Any
+
+
+class Rates(NamedTuple):
+    """Rates per day and log weights by step; the scan multiplies what varies on two clocks."""
+
+    leave: Array  # [step, group]
+    call_up: Array  # [step, group]
+    again: Array  # [step, group, phase]
+    home: Array  # [step, group, host] part of go_home that follows the date
+    home_slow: Array  # [step, group, host, phase] part that follows the days since the move
+    on: Array  # [step, group, host]
+    on_slow: Array  # [step, group, host, phase]
+    weight: Array  # log weight of destinations, [step, group, host]
+    belief: Array  # [step, group, place], origin first
+    rumour: Array  # [step, group, place]
+
+
+class _Maker:
+    """Builds the views of one model once per set of parameters."""
+
+    def __init__(self, model: Model, p: dict[str, Array]) -> None:
+        self.model, self.world, self.p = model, model.world, SimpleNamespace(**p)
+        self.rules = model.rules
+        self.every = np.arange(self.world.clock.n)
+        self.slow, self.of_step = views.slow_steps(self.world)
+        self.now_effects = {
+            name: self.world.knots @ p[name] for name in ("leave_mood", "return_mood")
+        }
+        self.belief, self.rumour = self._fields()
+
+    def _fields(self) -> tuple[Array, Array]:
+        """Belief and rumour, [step, group, place] with the origin first."""
+        world = self.world
+        reach = np.concatenate([[1.0], np.full(len(world.hosts), np.nan)])
+        columns = jnp.where(jnp.isnan(reach), self.p.reach_abroad, reach)[None, :]
+        xs = {name: jnp.asarray(value) for name, value in world.now.items()}
+        xs["dt"] = jnp.asarray(world.clock.lengths)
+        who = SimpleNamespace(**{k: v[:, None] for k, v in world.who.items()})
+        view = SimpleNamespace(who=who, at=SimpleNamespace(reach=columns), p=self.p)
+        shape = (len(world.groups), len(world.hosts) + 1)
+        return run_fields(self.rules, view, xs, shape)
+
+    def _now(self, steps: Any) -> SimpleNamespace:
+        effects = {k: v[steps][None, None, None, :] for k, v in self.now_effects.items()}
+        return SimpleNamespace(**views.now_view(self.world, steps), **effects)
+
+    def _felt(self, steps: Any, place: Any) -> dict[str, Array]:
+        """Belief and rumour as columns, [group, place, 1, time]."""
+        return {
+            "belief": jnp.moveaxis(self.belief[steps][:, :, place], 0, -1)[:, :, None, :],
+            "rumour": jnp.moveaxis(self.rumour[steps][:, :, place], 0, -1)[:, :, None, :],
+        }
+
+    def at_home(self, **extra: Any) -> SimpleNamespace:
+        """View of people at home (or back home, with the columns in `extra`)."""
+        groups = views.groups_view(self.world)
+        who = SimpleNamespace(
+            **groups,
+            **self._felt(self.every, slice(0, 1)),
+            savings=self.world.savings[:, :, None, None, None],
+            leaning=self.p.leaning[:, None, None, None],
+            **extra,
+        )
+        at = SimpleNamespace(**views.home_view(self.world, self.every))
+        bands = self.world.savings.shape[0]
+        weights = np.full((bands, 1, 1, 1, 1), 1.0 / bands)
+        return SimpleNamespace(who=who, at=at, now=self._now(self.every), p=self.p, weights=weights)
+
+    def abroad(self, steps: Any, with_days: bool) -> SimpleNamespace:
+        """View of people in hosts at the given steps."""
+        place = slice(1, None)
+        who = SimpleNamespace(**views.groups_view(self.world), **self._felt(steps, place))
+        if with_days:
+            who.days = self.world.phases.days[None, None, :, None]
+            who.savings = views.savings_abroad(self.world, steps)
+        effects = {
+            name: getattr(self.p, name)[None, :, None, None]
+            for name in ("climate", "stepping", "attraction")
+        }
+        at = SimpleNamespace(**views.hosts_view(self.world, steps), **effects)
+        return SimpleNamespace(
+            who=who, at=at, now=self._now(steps), p=self.p, weights=self._payers()
+        )
+
+    def _payers(self) -> Array:
+        """Share of each band among those who could pay, [band, group, 1, 1, 1]."""
+        paying = rules_of("leave", "able", tuple(r for r in self.rules if r.name == "can_pay"))
+        bands, groups = self.world.savings.shape
+        able: Array = jnp.ones((bands, groups, 1, 1, 1))
+        quiet = int(np.argmin(self.world.now["fare"]))
+        view = SimpleNamespace(
+            who=SimpleNamespace(savings=self.world.savings[:, :, None, None, None]),
+            at=SimpleNamespace(**views.home_view(self.world, [quiet])),
+            now=SimpleNamespace(**views.now_view(self.world, [quiet])),
+        )
+        for rule in paying:
+            able = able * rule(view.who, view.at, view.now, self.p)
+        return able / able.sum(0, keepdims=True)
+
+    def split(self, move: str) -> tuple[Array, Array]:
+        """Fast [step, group, host] and slow [step, group, host, phase] factors of a move."""
+        fast = tuple(r for r in self.rules if not views.is_slow(r))
+        slow = tuple(r for r in self.rules if views.is_slow(r))
+        shape = (len(self.world.groups), len(self.world.hosts))
+        a = factor(move, fast, self.abroad(self.every, with_days=False))
+        b = factor(move, slow, self.abroad(self.slow, with_days=True))
+        a = jnp.broadcast_to(a[:, :, 0, :], (*shape, self.world.clock.n))
+        b = jnp.broadcast_to(b, (*shape, self.world.phases.n, len(self.slow)))
+        return jnp.moveaxis(a, -1, 0), jnp.moveaxis(b, -1, 0)[self.of_step]
+
+
+def make_rates(model: Model, p: dict[str, Array]) -> Rates:
+    """Rates of every move for parameters `p` (as `Model.numbers` returns them)."""
+    maker = _Maker(model, p)
+    world = model.world
+    n, groups, hosts = world.clock.n, len(world.groups), len(world.hosts)
+    home = maker.at_home()
+    back = maker.at_home(been_away=1.0, days=world.phases.days[None, None, :, None])
+    leave = factor("leave", model.rules, home)[:, 0, 0, :]
+    again = factor("leave_again", model.rules, back)[:, 0, :, :]
+    called = factor("call_up", model.rules, home)[:, 0, 0, :]
+    live = tuple(r for r in model.rules if not views.is_live(r))
+    view = maker.abroad(maker.every, with_days=False)
+    weight = jnp.broadcast_to(pull_sum(live, view), (groups, hosts, 1, n))[:, :, 0, :]
+    go, go_slow = maker.split("go_home")
+    on, on_slow = maker.split("move_on")
+    phases = world.phases.n
+    return Rates(
+        leave=exp_base(p["leave_base"]) * jnp.broadcast_to(leave, (groups, n)).T,
+        call_up=exp_base(p["call_up_base"]) * jnp.broadcast_to(called, (groups, n)).T,
+        again=exp_base(p["leave_base"])
+        * jnp.moveaxis(jnp.broadcast_to(again, (groups, phases, n)), -1, 0),
+        home=exp_base(p["return_base"]) * go,
+        home_slow=go_slow,
+        on=exp_base(p["onward_base"]) * on,
+        on_slow=on_slow,
+        weight=jnp.moveaxis(weight, -1, 0),
+        belief=maker.belief,
+        rumour=maker.rumour,
+    )
+
+
+def exp_base(log_rate: Array) -> Array:
+    """Base rate per day from its log."""
+    return jnp.exp(log_rate)

@@ -1,0 +1,124 @@
+"""The curvature at the mode, and the change of variables that makes it round.
+
+Sampling is easiest where all directions have the same width. With -H = S, the curvature of
+the log density at the mode, `z = centre + scale @ w` with `scale = S^(-1/2)` turns the
+posterior's core into a standard normal in `w`. The symmetric root is used: unlike a
+Cholesky factor or bare eigenvectors it does not depend on the order of the unknowns or on
+arbitrary rotations among directions that only the prior holds.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from nostoi.infer.gradient import FloatArray, Gradient
+
+FLOOR = 0.5
+DIFFERENCE = 1e-5
+
+
+@dataclass(frozen=True)
+class Whitening:
+    """`z = centre + scale @ w`; w is roughly N(0, I) under the posterior.
+
+    centre [dim]; scale [dim, dim], symmetric; log_det: log |det scale|;
+    floored: directions whose curvature was below the floor (the prior alone gives 1);
+    lowest, highest: smallest and largest curvature found before the floor.
+    """
+
+    centre: FloatArray
+    scale: FloatArray
+    log_det: float
+    floored: int
+    lowest: float
+    highest: float
+
+    def place(self, w: FloatArray) -> FloatArray:
+        """Whitened numbers [..., dim] -> unconstrained numbers [..., dim]."""
+        return self.centre + w @ self.scale.T
+
+
+def curvature(gradient: Gradient, z: FloatArray, step: float = DIFFERENCE) -> FloatArray:
+    """Minus the Hessian of the log density at `z`, [dim, dim], by central differences.
+
+    Costs 2 dim gradients and no further compilation; measured on a cohort model of 180
+    unknowns this takes a fifth of the time of forward-over-reverse differentiation, and the
+    two differ by 1e-7 where the prior's curvature is 1. Symmetrised.
+    """
+    rows = np.empty((z.size, z.size))
+    for i in range(z.size):
+        move = np.zeros_like(z)
+        move[i] = step
+        rows[i] = (gradient(z - move)[1] - gradient(z + move)[1]) / (2.0 * step)
+    return 0.5 * (rows + rows.T)
+
+
+def whiten(centre: FloatArray, curved: FloatArray, floor: float = FLOOR) -> Whitening:
+    """Whitening from a centre [dim] and a curvature [dim, dim] (minus the Hessian).
+
+    Directions that are flatter than `floor`, or curve upwards, get the floor: they would
+    otherwise be made far too wide.
+    """
+    values, vectors = np.linalg.eigh(curved)
+    held = np.maximum(values, floor)
+    scale = (vectors / np.sqrt(held)) @ vectors.T
+    return Whitening(
+        centre=np.array(centre, dtype=np.float64),
+        scale=0.5 * (scale + scale.T),
+        log_det=-0.5 * float(np.log(held).sum()),
+        floored=int((values < floor).sum()),
+        lowest=float(values[0]),
+        highest=float(values[-1]),
+    )
+
+
+def refine(whitening: Whitening, draws: FloatArray) -> Whitening:
+    """Whitening that also takes the spread of pilot draws [draw, dim] into account.
+
+    The draws' covariance in whitened space is shrunk towards the identity (Ledoit and Wolf
+    2004), so a few hundred draws suffice; `centre` becomes their mean.
+    """
+    n, dim = draws.shape
+    root = np.linalg.inv(whitening.scale)
+    w = (draws - draws.mean(axis=0)) @ root.T
+    cov = w.T @ w / n
+    spread = float(((cov - np.eye(dim)) ** 2).sum())
+    noise = float((((w**2).sum(axis=1) ** 2).sum() / n - (cov**2).sum()) / n)
+    share = min(1.0, max(0.0, noise / max(spread, 1e-300)))
+    mixed = (1.0 - share) * cov + share * np.eye(dim)
+    full = whitening.scale @ mixed @ whitening.scale.T
+    return whiten(draws.mean(axis=0), np.linalg.inv(0.5 * (full + full.T)), floor=0.0)
+
+
+def save_whitening(path: Path, whitening: Whitening, value: float = float("nan")) -> None:
+    """Write `map.npz`: z, L, value (log density at the mode) and the curvature's range."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    with temporary.open("wb") as file:
+        np.savez(
+            file,
+            z=whitening.centre,
+            L=whitening.scale,
+            value=value,
+            log_det=whitening.log_det,
+            floored=whitening.floored,
+            curvature=np.array([whitening.lowest, whitening.highest]),
+        )
+    temporary.replace(path)
+
+
+def load_whitening(path: Path) -> Whitening:
+    """Read what `save_whitening` wrote, to the last bit."""
+    with np.load(path) as held:
+        low, high = held["curvature"]
+        return Whitening(
+            centre=held["z"],
+            scale=held["L"],
+            log_det=float(held["log_det"]),
+            floored=int(held["floored"]),
+            lowest=float(low),
+            highest=float(high),
+        )

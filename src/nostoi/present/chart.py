@@ -1,0 +1,128 @@
+"""The look of every figure: palette, fans, intervals, and Vega to SVG without a browser."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import altair as alt
+
+from nostoi.present.disclosure import Released, Row
+from nostoi.present.summary import QUANTILES
+
+INK, MUTED, GRID, PAPER = "#1b1f24", "#5b6470", "#e3e6ea", "#ffffff"
+BLUE, VERMILION, GREEN, ORANGE = "#0072b2", "#d55e00", "#009e73", "#e69f00"
+FONT = "Helvetica Neue, Arial, Liberation Sans, sans-serif"
+WIDTH = 900
+MARGIN = 52
+SPACING = {"row": 56, "column": 50}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure that may leave: its picture, its data, its words.
+
+    Attributes:
+        name: file name without ending.
+        alt: what a reader who cannot see it needs to know.
+        data: the rows drawn, already through the gate.
+        meta: definition and unit for the file beside the data.
+    """
+
+    name: str
+    title: str
+    alt: str
+    svg: str
+    data: Released
+    meta: dict[str, str] = field(default_factory=dict)
+    note: str = ""
+
+
+def config() -> dict[str, Any]:
+    """Vega-Lite configuration shared by all figures."""
+    text = {"labelColor": MUTED, "titleColor": INK, "labelFont": FONT, "titleFont": FONT}
+    return {
+        "aria": False,
+        "background": PAPER,
+        "font": FONT,
+        "view": {"stroke": None},
+        "axis": text
+        | {
+            "gridColor": GRID, "domainColor": MUTED, "tickColor": MUTED, "labelFontSize": 11,
+            "titleFontSize": 11, "titleFontWeight": "normal", "tickCount": 4,
+        },
+        "legend": text | {"labelFontSize": 12, "title": None, "orient": "top"},
+        "header": text | {"labelFontSize": 12.5, "labelColor": INK, "labelAnchor": "start",
+                          "labelFontWeight": 600, "title": None, "labelPadding": 4},
+    }  # fmt: skip
+
+
+def drawn(data: Released) -> list[Row]:
+    """Rows for drawing: a withheld quantile lies below the threshold, so it is drawn as zero."""
+    rows = []
+    for row in data.rows:
+        fill = {name: 0.0 for name in QUANTILES if name in row and row[name] is None}
+        rows.append({**row, **fill})
+    return rows
+
+
+def values(rows: Sequence[Row]) -> alt.InlineData:
+    """Rows as data inside the chart."""
+    return alt.InlineData(values=[dict(row) for row in rows])
+
+
+def date_axis() -> alt.X:
+    """Dates from left to right."""
+    every = alt.TimeIntervalStep(interval="month", step=6)
+    axis = alt.Axis(title=None, format="%b %y", grid=False, tickCount=every, labelOverlap=True)
+    return alt.X("date:T", axis=axis)
+
+
+def fan(color: str = BLUE, form: str = "~s") -> list[alt.Chart]:
+    """Light band of 90 %, dark band of 50 %, and the median, over dates."""
+    y = alt.Axis(title=None, format=form)
+    blank = alt.Chart(alt.Undefined)
+    layers = []
+    for low, high, strength in (("low90", "high90", 0.22), ("low50", "high50", 0.38)):
+        mark = blank.mark_area(color=color, opacity=strength, interpolate="monotone")
+        layers.append(mark.encode(date_axis(), alt.Y(f"{low}:Q", axis=y), alt.Y2(f"{high}:Q")))
+    line = blank.mark_line(color=color, strokeWidth=1.8, interpolate="monotone")
+    return [*layers, line.encode(date_axis(), alt.Y("median:Q", axis=y))]
+
+
+def moment(date: str) -> alt.Chart:
+    """A dashed vertical line at a date."""
+    mark = alt.Chart(alt.Undefined).mark_rule(color=MUTED, strokeDash=[3, 3])
+    return mark.encode(x=alt.datum({"expr": f"toDate('{date}')"}, type="temporal"))
+
+
+def panels(
+    layers: Sequence[alt.Chart], rows: Sequence[Row], *, columns: int, height: int, scale: str
+) -> alt.FacetChart:
+    """Small panels, one per `panel`, in the order in which the rows name them."""
+    order = list(dict.fromkeys(str(row["panel"]) for row in rows))
+    width = (WIDTH - MARGIN * columns) // columns
+    layer = alt.layer(*layers).properties(width=width, height=height)
+    facet = alt.Facet("panel:N", sort=order, header=alt.Header(title=None))
+    chart = layer.facet(facet, columns=columns, data=values(rows), bounds="flush", spacing=SPACING)
+    return chart.resolve_scale(y=scale).resolve_axis(x="independent", y="independent")
+
+
+def to_svg(chart: alt.TopLevelMixin | dict[str, Any], name: str, title: str, alt_text: str) -> str:
+    """The chart as an SVG that says what it shows and shares no ids with other figures."""
+    import vl_convert
+
+    spec = dict(chart) if isinstance(chart, dict) else chart.to_dict(validate=False)
+    spec["config"] = config()
+    spec.setdefault("padding", 4)
+    raw = str(vl_convert.vegalite_to_svg(spec))
+    raw = re.sub(r'\bid="([^"]+)"', rf'id="{name}-\1"', raw)
+    raw = re.sub(r"url\(#([^)]+)\)", rf"url(#{name}-\1)", raw)
+    raw = re.sub(r'(-?\d+\.\d{2})\d+', r"\1", raw)
+    head = f'<svg role="img" aria-label="{html.escape(alt_text)}" '
+    words = f"<title>{html.escape(title)}</title><desc>{html.escape(alt_text)}</desc>"
+    raw = re.sub(r"<svg\s", head, raw, count=1)
+    return re.sub(r"(<svg[^>]*>)", lambda m: m.group(1) + words, raw, count=1)

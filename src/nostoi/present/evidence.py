@@ -1,0 +1,197 @@
+"""Published figures beside what the model predicts for them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import xarray as xr
+
+from nostoi.present.caseview import CaseView
+from nostoi.present.disclosure import Gate, Row
+from nostoi.present.reading import Fit, strings
+from nostoi.present.summary import Estimate, Floats, summarise_all
+
+SHARES = ("survey_share", "belief_poll")
+RETURNED = ("returned", "returned_or_visited", "returned_share")
+
+
+@dataclass(frozen=True)
+class Observed:
+    """One published figure used in the fit, and the model's answer in the figure's own units.
+
+    Attributes:
+        low, high: ends of the published interval (NaN = open or a point).
+        shown: what the publisher would show, with noise.
+        expected: the same without noise.
+        unbiased: without the publisher's definition and bias; None if the fit does not say.
+    """
+
+    id: str
+    family: str
+    observer: str
+    place: str
+    count_type: str
+    measure: str
+    start: str
+    end: str
+    publisher: str
+    confidence: str
+    value: float
+    low: float
+    high: float
+    shown: Estimate
+    expected: Estimate
+    unbiased: Estimate | None
+
+    @property
+    def counts_persons(self) -> bool:
+        """Whether the unit is a count (persons, crossings, permits) and not a percentage."""
+        return self.count_type not in SHARES and self.measure not in ("returned_share", "search")
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """The published interval; a point is an interval of no width."""
+        ranged = math.isfinite(self.low) or math.isfinite(self.high)
+        if not ranged:
+            return self.value, self.value
+        low = self.low if math.isfinite(self.low) else -math.inf
+        return low, self.high if math.isfinite(self.high) else math.inf
+
+    @property
+    def point(self) -> float:
+        """The value, or the middle of the range, or its only end."""
+        if math.isfinite(self.value):
+            return self.value
+        ends = [end for end in self.ends if math.isfinite(end)]
+        return sum(ends) / len(ends) if ends else math.nan
+
+    def inside(self, mass: int) -> bool:
+        """Whether the published interval meets the predictive interval of 50 or 90 %."""
+        e = self.shown
+        below, above = (e.low50, e.high50) if mass == 50 else (e.low90, e.high90)
+        low, high = self.ends
+        return low <= (above or 0.0) and high >= (below or 0.0)
+
+    @property
+    def distance(self) -> float:
+        """How far the figure lies from the median, in half widths of the 90 % interval."""
+        low, high = self.ends
+        median = self.shown.median or 0.0
+        gap = max(low - median, median - high, 0.0)
+        half = ((self.shown.high90 or 0.0) - (self.shown.low90 or 0.0)) / 2
+        return gap / half if half > 0 else (0.0 if gap == 0 else math.inf)
+
+
+def observed(fit: Fit, case: CaseView) -> list[Observed]:
+    """All figures used in the fit, by date."""
+    seen, said = fit.groups["observed_data"], fit.groups["posterior_predictive"]
+    columns = {str(name): strings(seen[name].values) for name in seen.variables}
+    shown, expected = _all(said, "y"), _all(said, "expected")
+    unbiased = _all(said, "expected_unbiased") if "expected_unbiased" in said else None
+    out = []
+    for i in range(seen.sizes["obs"]):
+        cells = {key: column[i] for key, column in columns.items()}
+        family = str(case.observers.get(cells["observer"], {}).get("family", cells["count_type"]))
+        plain = unbiased[i] if unbiased else None
+        out.append(_observed(cells, family, shown[i], expected[i], plain))
+    return sorted(out, key=lambda f: (f.end, f.id))
+
+
+def _observed(
+    cells: dict[str, str],
+    family: str,
+    shown: Estimate,
+    expected: Estimate,
+    unbiased: Estimate | None,
+) -> Observed:
+    return Observed(
+        id=cells["obs"],
+        family=family,
+        observer=cells["observer"],
+        place=cells["place"],
+        count_type=cells["count_type"],
+        measure=cells["measure"],
+        start=cells["period_start"][:10],
+        end=cells["period_end"][:10],
+        publisher=cells["publisher"],
+        confidence=cells["confidence"],
+        value=_number(cells["value"]),
+        low=_number(cells["low"]),
+        high=_number(cells["high"]),
+        shown=shown,
+        expected=expected,
+        unbiased=unbiased,
+    )
+
+
+def _number(cell: str) -> float:
+    return float(cell) if cell else math.nan
+
+
+def _all(said: xr.Dataset, name: str) -> list[Estimate]:
+    draws: Floats = np.asarray(said[name].transpose("chain", "draw", "obs").values, float)
+    return summarise_all(draws)
+
+
+def gated(figure: Observed, gate: Gate) -> Observed:
+    """The figure with small counts withheld."""
+    if not figure.counts_persons:
+        return figure
+    value, low, high = (
+        math.nan if (kept := gate.count(x)) is None else kept
+        for x in (figure.value, figure.low, figure.high)
+    )
+    unbiased = None if figure.unbiased is None else gate.estimate(figure.unbiased)
+    return replace(
+        figure,
+        value=value,
+        low=low,
+        high=high,
+        shown=gate.estimate(figure.shown),
+        expected=gate.estimate(figure.expected),
+        unbiased=unbiased,
+    )
+
+
+def rows(found: Sequence[Observed]) -> list[Row]:
+    """Tidy rows: one per figure, in its own units."""
+    return [
+        {
+            "id": f.id,
+            "panel": f"{f.observer}: {f.measure}" if f.measure else f.observer,
+            "date": f.end,
+            "start": f.start,
+            "published": _finite(f.value),
+            "published_low": _finite(f.low),
+            "published_high": _finite(f.high),
+            "point": _finite(f.point),
+            "low90": f.shown.low90,
+            "low50": f.shown.low50,
+            "median": f.shown.median,
+            "high50": f.shown.high50,
+            "high90": f.shown.high90,
+            "publisher": f.publisher,
+            "unit": "count" if f.counts_persons else "percent",
+        }
+        for f in found
+    ]
+
+
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None
+
+
+def coverage(found: Sequence[Observed], mass: int) -> float:
+    """Share of figures inside their predictive interval of 50 or 90 %; NaN for none."""
+    return sum(f.inside(mass) for f in found) / len(found) if found else math.nan
+
+
+def by_family(found: Sequence[Observed]) -> dict[str, list[Observed]]:
+    """Figures by family, the largest family first."""
+    groups: dict[str, list[Observed]] = {}
+    for figure in found:
+        groups.setdefault(figure.family, []).append(figure)
+    return dict(sorted(groups.items(), key=lambda item: -len(item[1])))

@@ -1,0 +1,135 @@
+"""A fit folder, read: its meta data, its draws, and the facts beside them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from nostoi.base.errors import Finding, NostoiError
+from nostoi.present.summary import Floats
+
+GROUPS = ("posterior", "observed_data", "posterior_predictive", "quantities")
+
+
+@dataclass(frozen=True)
+class Fit:
+    """All that a report needs of a fit.
+
+    Attributes:
+        meta: the content of fit.json.
+        groups: datasets of posterior.nc by group name.
+        facts: the content of facts.json, empty if there is none.
+        posterior: path of posterior.nc.
+    """
+
+    meta: Mapping[str, Any]
+    groups: Mapping[str, xr.Dataset]
+    facts: tuple[Mapping[str, Any], ...]
+    posterior: Path
+
+    @property
+    def quantities(self) -> xr.Dataset:
+        """The group `quantities`."""
+        return self.groups["quantities"]
+
+    @property
+    def informed(self) -> tuple[str, ...]:
+        """Groups of people that some source informs."""
+        listed = self.quantities.attrs.get("group_informed", ())
+        names = [listed] if isinstance(listed, str) else list(listed)
+        split = [part.strip() for name in names for part in str(name).split(",")]
+        return tuple(name for name in split if name)
+
+    @property
+    def dates(self) -> list[str]:
+        """Dates of the series, ISO."""
+        return [str(d)[:10] for d in self.quantities["date"].values]
+
+    def names(self, dim: str) -> list[str]:
+        """Labels of a dimension of the quantities (place, group, rule)."""
+        return [str(name) for name in self.quantities[dim].values]
+
+    def draws(self, name: str, **where: object) -> Floats:
+        """Draws of a quantity with chain and draw first, at the labels given.
+
+        Raises:
+            NostoiError: N702, the fit has no such quantity.
+        """
+        if name not in self.quantities:
+            raise NostoiError(_lacks(f"quantities/{name}"))
+        found = self.quantities[name].sel(dict(where)).transpose("chain", "draw", ...)
+        return np.asarray(found.values, float)
+
+    def has(self, *names: str) -> bool:
+        """Whether the fit has all these quantities."""
+        return all(name in self.quantities for name in names)
+
+    @property
+    def stamp(self) -> str:
+        """'approximate', 'unconverged', 'unfinished' or '' (nothing to warn about)."""
+        if self.meta.get("status", "done") != "done":
+            return "unfinished"
+        if self.meta.get("approximate"):
+            return "approximate"
+        converged = self.meta.get("diagnostics", {}).get("converged", False)
+        return "" if converged else "unconverged"
+
+
+def read_fit(folder: Path) -> Fit:
+    """Read a fit folder.
+
+    Raises:
+        NostoiError: N701 a file is missing or unreadable; N702 a group of posterior.nc is missing.
+    """
+    meta = _json(folder / "fit.json")
+    facts = _json(folder / "facts.json") if (folder / "facts.json").exists() else []
+    path = folder / "posterior.nc"
+    if not path.exists():
+        raise NostoiError(_missing(path))
+    with xr.open_datatree(path, engine="h5netcdf") as tree:
+        groups = {name: tree[name].to_dataset().load() for name in tree.children}
+    missing = [name for name in GROUPS if name not in groups]
+    if missing:
+        raise NostoiError(*(_lacks(name) for name in missing))
+    return Fit(meta, groups, tuple(facts), path)
+
+
+def strings(values: NDArray[Any]) -> list[str]:
+    """Text cells of a NetCDF variable; missing ones become empty."""
+    out = []
+    for value in np.asarray(values).ravel():
+        plain = value.decode("utf-8") if isinstance(value, bytes) else str(value)
+        out.append("" if plain in ("nan", "NaT", "None") else plain)
+    return out
+
+
+def _json(path: Path) -> Any:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise NostoiError(_missing(path, str(error))) from error
+
+
+def _missing(path: Path, why: str = "no such file") -> Finding:
+    return Finding(
+        701,
+        f"the fit has no readable {path.name}: {why}",
+        file=str(path),
+        do="finish the fit with `nostoi fit`, then report again",
+    )
+
+
+def _lacks(what: str) -> Finding:
+    return Finding(
+        702,
+        f"posterior.nc lacks {what}",
+        file="posterior.nc",
+        do="run `nostoi fit` again with this version of nostoi",
+    )

@@ -1,0 +1,135 @@
+"""Numbers with a prior, a unit and a source, and the map from unit-scale unknowns to them.
+
+Every unknown is a z with prior N(0, 1); `value_of` turns z into the number that rules read:
+normal value + sd z, log value exp(sd z), logit logistic(logit(value) + sd z), walk the sum of
+steps of size sd. Unit-scale unknowns are what keeps the samplers from falling into "everybody
+leaves".
+"""
+
+from __future__ import annotations
+
+import csv
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from importlib import resources
+from typing import Any, Literal
+
+from nostoi.base.maths import exp, logistic
+
+ParamKind = Literal["normal", "log", "logit", "walk", "fixed"]
+
+
+@dataclass(frozen=True)
+class Param:
+    """One parameter and its prior.
+
+    Attributes:
+        name: unique name; observers use "observer.name".
+        dims: "" for a scalar, else the name of the axis it runs over.
+        kind: scale of the prior, see the module's opening.
+        value: prior median per element (natural unit).
+        sd: prior standard deviation on the scale of `kind`.
+        unit, part, source, meaning: the card.
+    """
+
+    name: str
+    dims: str
+    kind: ParamKind
+    value: tuple[float, ...]
+    sd: float
+    unit: str
+    source: str
+    meaning: str
+    part: str = ""
+
+    @property
+    def size(self) -> int:
+        """Number of unknowns (0 when fixed)."""
+        return 0 if self.kind == "fixed" else len(self.value)
+
+    def value_of(self, z: Any, library: Any) -> Any:
+        """Natural values [element] of unit-scale unknowns z [element] (array `library`)."""
+        centre = library.asarray(self.value)
+        if self.kind == "fixed":
+            return centre
+        if self.kind == "normal":
+            return centre + self.sd * z
+        if self.kind == "walk":
+            return centre + self.sd * library.cumsum(z)
+        if self.kind == "log":
+            return centre * exp(self.sd * z)
+        return logistic(library.log(centre / (1.0 - centre)) + self.sd * z)
+
+    def spread(self) -> tuple[float, float]:
+        """Prior 5 % and 95 % points of the first element, natural unit."""
+        if self.kind == "fixed":
+            return self.value[0], self.value[0]
+        reach = 1.6448536 * self.sd
+        first = self.value[0]
+        if self.kind == "log":
+            return first * math.exp(-reach), first * math.exp(reach)
+        if self.kind == "logit":
+            middle = math.log(first / (1.0 - first))
+            return float(logistic(middle - reach)), float(logistic(middle + reach))
+        return first - reach, first + reach
+
+
+def shipped() -> tuple[Param, ...]:
+    """Parameters of the rules with their default priors, from `params.csv`."""
+    text = resources.files("nostoi.rules").joinpath("params.csv").read_text(encoding="utf-8")
+    return tuple(_from_row(row) for row in csv.DictReader(text.splitlines()))
+
+
+def _from_row(row: Mapping[str, str]) -> Param:
+    """Param of one row of `params.csv`."""
+    kind = row["kind"]
+    if kind not in ("normal", "log", "logit", "walk", "fixed"):
+        raise ValueError(f"params.csv: {row['name']}: no kind of prior '{kind}'")
+    return Param(
+        name=row["name"],
+        dims=row["dims"],
+        kind=kind,  # type: ignore[arg-type]
+        value=tuple(float(part) for part in row["value"].split(";")),
+        sd=float(row["sd"]),
+        unit=row["unit"],
+        source=row["source"],
+        meaning=row["meaning"],
+        part=row["part"],
+    )
+
+
+def sized(param: Param, sizes: Mapping[str, int]) -> Param:
+    """The parameter with one value per element of its axis (a single value is repeated)."""
+    n = sizes[param.dims] if param.dims else 1
+    if len(param.value) == n:
+        return param
+    if len(param.value) != 1:
+        raise ValueError(f"{param.name}: {len(param.value)} values for {n} elements")
+    return replace(param, value=param.value * n)
+
+
+class Pack:
+    """Order of all unknowns in one vector z, and the way back to named numbers."""
+
+    def __init__(self, params: Sequence[Param]) -> None:
+        """Pack of sized parameters, in the given order."""
+        self.params = tuple(params)
+        self.dim = sum(param.size for param in self.params)
+
+    def unpack(self, z: Any, library: Any) -> dict[str, Any]:
+        """Natural values by name; scalars are 0-dimensional, others [element]."""
+        values, at = {}, 0
+        for param in self.params:
+            value = param.value_of(z[at : at + param.size], library)
+            at += param.size
+            values[param.name] = value if param.dims else value[0]
+        return values
+
+    def labels(self) -> tuple[str, ...]:
+        """Name of each unknown, "name" or "name[3]"; shape [dim]."""
+        found: list[str] = []
+        for param in self.params:
+            for i in range(param.size):
+                found.append(f"{param.name}[{i}]" if param.dims else param.name)
+        return tuple(found)

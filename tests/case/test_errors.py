@@ -1,0 +1,65 @@
+"""Numbers lead somewhere: each one in the source is in the catalogue, and the other way round."""
+
+from __future__ import annotations
+
+import pickle
+import re
+from pathlib import Path
+
+import yaml
+
+from nostoi.base.errors import Finding, NostoiError, catalogue
+
+SOURCE = Path(__file__).parents[2] / "src" / "nostoi"
+INVALID = Path(__file__).parents[1] / "cases" / "invalid"
+VALID = Path(__file__).parents[1] / "cases" / "valid"
+SPOKEN = re.compile(
+    r"(?:\.add|refuse|Finding)\(\s*(?:number=)?([0-9]{3})\b|(?<![\w.])number=([0-9]{3})\b"
+)
+RETURNED = re.compile(r"(?:return |= \()\(?([0-9]{3}), f?\"")
+
+
+def numbers_in_source() -> set[int]:
+    """Every number that some line of the source can utter."""
+    found: set[int] = set()
+    for path in SOURCE.rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        found |= {int(n) for n in SPOKEN.findall(text) + RETURNED.findall(text)}
+    return found
+
+
+def test_source_and_catalogue_agree() -> None:
+    assert numbers_in_source() == set(catalogue())
+
+
+def test_the_catalogue_is_in_order_and_complete() -> None:
+    entries = list(catalogue().values())
+    assert [entry.number for entry in entries] == sorted(entry.number for entry in entries)
+    for entry in entries:
+        assert entry.title
+        assert entry.meaning.endswith(".")
+        assert entry.remedy.endswith(".")
+
+
+def test_every_case_number_is_in_the_corpus() -> None:
+    spoken = set()
+    for path in [*INVALID.glob("*/patch.yaml"), *VALID.glob("*/patch.yaml")]:
+        spoken |= set(yaml.safe_load(path.read_text(encoding="utf-8"))["expect"])
+    of_cases = {n for n in catalogue() if 100 < n < 200 or 400 < n < 500 or n > 900}
+    assert of_cases - spoken == set()
+
+
+def test_a_finding_says_what_where_and_what_to_do() -> None:
+    finding = Finding(120, "unknown place 'KAX'", "routes.csv", 7, "to", "correct it")
+    assert finding.text() == (
+        "N120 unknown place 'KAX'\n  where: routes.csv:7:to\n  do:    correct it"
+    )
+    assert Finding(100, "no folder").text() == "N100 no folder"
+    assert set(finding.as_dict()) == {"number", "severity", "what", "file", "row", "column", "do"}
+
+
+def test_several_findings_are_counted() -> None:
+    one, two = Finding(101, "a"), Finding(102, "b", severity="warning")
+    assert str(NostoiError(one, two)) == "1 of 2: N101 a\n2 of 2: N102 (warning) b"
+    assert str(NostoiError(one)) == "N101 a"
+    assert pickle.loads(pickle.dumps(NostoiError(one, two))).findings == (one, two)  # noqa: S301
