@@ -216,16 +216,16 @@ def test(extra: list[str]) -> int:
         "ruff": [venv_program("ruff"), "check", "."],
         "mypy": [venv_program("mypy")],
         "lint-imports": [venv_program("lint-imports")],
-        "pytest": [venv_program("python"), "-m", "pytest", *extra],
     }
     failed = []
     for name, command in checks.items():
         say(f"\n== {name}")
         if call(*command):
             failed.append(name)
-    if failed:
-        say(f"\nFailed: {', '.join(failed)}")
-    return 1 if failed else 0
+    # Told before pytest, so that pytest's closing line is always the last line.
+    say(f"\nFailed so far: {', '.join(failed) or 'nothing'}\n\n== pytest")
+    tested = call(venv_program("python"), "-m", "pytest", *extra)
+    return 1 if failed or tested else 0
 
 
 def bundle(extra: list[str]) -> int:

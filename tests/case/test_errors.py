@@ -13,10 +13,8 @@ from nostoi.base.errors import Finding, NostoiError, catalogue
 SOURCE = Path(__file__).parents[2] / "src" / "nostoi"
 INVALID = Path(__file__).parents[1] / "cases" / "invalid"
 VALID = Path(__file__).parents[1] / "cases" / "valid"
-SPOKEN = re.compile(
-    r"(?:\.add|refuse|Finding)\(\s*(?:number=)?([0-9]{3})\b|(?<![\w.])number=([0-9]{3})\b"
-)
-RETURNED = re.compile(r"(?:return |= \()\(?([0-9]{3}), f?\"")
+SPOKEN = re.compile(r"(?:\.add|refuse|Finding)\(\s*(?:number=)?([0-9]{3})\b")
+RETURNED = re.compile(r"(?:return |= \()([0-9]{3}), f?\"")
 
 
 def numbers_in_source() -> set[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import json
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 from nostoi.base.errors import NostoiError
 from nostoi.case.complaints import Complaints
 from nostoi.case.gather import gather
-from nostoi.case.load import load
+from nostoi.case.load import changed, load
 from nostoi.case.resolve import resolve
 from nostoi.case.schema import CaseFile, ClockSpec, RuleChoice
 
@@ -75,13 +76,11 @@ def test_ledger_rows_are_written_out() -> None:
 def test_the_hash_sees_meaning_only(small: Path) -> None:
     before = load(small).hash
     path = small / "case.yaml"
-    lines = path.read_text(encoding="utf-8").splitlines()
-    shuffled = [*lines[10:], "# a comment", *lines[1:6], "", "event:    2030-03-04", *lines[7:10]]
-    kept = [line for line in shuffled if not line.startswith("  - {from")]
-    quota = "call_ups: [{to: 2030-03-31, from: 2030-03-04, source: invented, persons: 20000.0}]"
-    kept = [quota if line.startswith("call_ups") else line for line in kept]
-    kept.append("event_name: the decree") if "event_name: the decree" not in kept else None
-    path.write_text("\n".join(dict.fromkeys(kept)) + "\n", encoding="utf-8")
+    text = path.read_text(encoding="utf-8")
+    clock = "clock: {step: 7 days, daily: [{from: 2030-03-01, to: 2030-03-31}]}\n"
+    moved = "clock:\n  daily:\n  - to: 2030-03-31\n    from: 2030-03-01\n  step: 1 week\n"
+    assert clock in text
+    path.write_text("# a comment\n" + moved + "\n" + text.replace(clock, ""), encoding="utf-8")
     assert load(small).hash == before
     path.write_text(path.read_text(encoding="utf-8").replace("seed: 7", "seed: 8"), "utf-8")
     assert load(small).hash != before
@@ -122,3 +121,15 @@ def test_python_may_use_plain_numbers_and_attribute_names() -> None:
 def test_rules_can_be_chosen() -> None:
     assert RuleChoice(only=("b",)).chosen(["a", "b"]) == ("b",)
     assert RuleChoice(leave_out=("b",)).chosen(["a", "b"]) == ("a",)
+
+
+def test_a_changed_full_form_is_checked_like_a_folder() -> None:
+    case = load(CORPUS / "small")
+    assert changed(case, case.full).hash == case.hash
+    later = copy.deepcopy(case.full)
+    later["signals"][0]["strength"] = 0.9
+    assert changed(case, later).signals[0].strength == 0.9
+    assert case.signals[0].strength == 1.0
+    later["routes"][0]["to"] = "BBX"
+    with pytest.raises(NostoiError, match="N120"):
+        changed(case, later)

@@ -18,7 +18,7 @@ if ROOT not in sys.path:
 @pytest.fixture(autouse=True, scope="session")
 def _numbers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """JAX in double precision; worker processes share a fresh compile cache."""
-    jax.config.update("jax_enable_x64", True)  # type: ignore[no-untyped-call]
+    jax.config.update("jax_enable_x64", True)
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(os.environ, "NOSTOI_CACHE", str(tmp_path_factory.mktemp("cache")))
         yield

@@ -75,7 +75,7 @@ def ledger() -> list[dict[str, str]]:
                          observer=observer))  # fmt: skip
     rows.append(_row("RU22-0523", "claim", "returned_share", "RUS", "2022-05-27", "85", "kremlin",
                      reason="no frame: the sentence names no population"))  # fmt: skip
-    rows.append(_row("RU22-0080", "survey_share", "returned", "ALL", "2023-12-05", "40", "outrush",
+    rows.append(_row("RU22-0980", "survey_share", "returned", "ALL", "2023-12-05", "40", "outrush",
                      repeats="RU22-0002", reason="repeats RU22-0002"))  # fmt: skip
     return rows
 
@@ -95,10 +95,12 @@ def _row(number: str, kind: str, measure: str, place: str, end: str, value: str,
 
 def _observed() -> list[tuple[str, str, str, str, str, str, str]]:
     rng = np.random.default_rng(4)
-    rows = [("outrush", "survey_share", "returned_or_visited", "ALL", "2023-10-25", "15", "outrush"),
-            ("ranepa", "survey_share", "returned", "ALL", "2023-11-30", "10", "ranepa"),
-            ("kremlin_share", "claim", "returned_share", "RUS", "2023-06-16", "50", "kremlin"),
-            ("kremlin_share", "claim", "returned", "RUS", "2023-12-05", "334000", "kremlin")]
+    rows = [
+        ("outrush", "survey_share", "returned_or_visited", "ALL", "2023-10-25", "15", "outrush"),
+        ("ranepa", "survey_share", "returned", "ALL", "2023-11-30", "10", "ranepa"),
+        ("kremlin_share", "claim", "returned_share", "RUS", "2023-06-16", "50", "kremlin"),
+        ("kremlin_share", "claim", "returned", "RUS", "2023-12-05", "334000", "kremlin"),
+    ]
     for observer, kind, measure, place, size, key in (
         ("kaz_border", "crossing", "in", "KAZ", 60000, "kaz_mvd"),
         ("kaz_border", "crossing", "out", "KAZ", 50000, "kaz_mvd"),
@@ -210,7 +212,7 @@ def parameters(rng: np.random.Generator) -> tuple[xr.Dataset, xr.Dataset]:
     """The groups `posterior` and `prior`."""
     names = ("fear", "homesick", "freedom", "rumour_spread", "again", "money")
     sources = [f"source_{i}" for i in range(6)]
-    post = {name: (DIMS, rng.normal(0, 0.1 + 0.18 * i, (CHAINS, DRAWS)))
+    post: dict[str, Any] = {name: (DIMS, rng.normal(0, 0.1 + 0.18 * i, (CHAINS, DRAWS)))
             for i, name in enumerate(names)}  # fmt: skip
     post["attraction"] = ((*DIMS, "place"), rng.normal(0, 0.3, (CHAINS, DRAWS, 12)))
     post["wave"] = ((*DIMS, "knot"), rng.normal(0, 0.5, (CHAINS, DRAWS, 27)))
@@ -225,9 +227,9 @@ def parameters(rng: np.random.Generator) -> tuple[xr.Dataset, xr.Dataset]:
     return xr.Dataset(post, coords), xr.Dataset(prior, coords)
 
 
-def write_fake_fit(folder: Path, seed: int = 1, **meta: Any) -> Path:
+def write_fake_fit(folder: Path, **meta: Any) -> Path:
     """Write a fit folder; `meta` changes fit.json."""
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(1)
     folder.mkdir(parents=True, exist_ok=True)
     posterior, prior = parameters(rng)
     tree = xr.DataTree.from_dict(
@@ -239,7 +241,7 @@ def write_fake_fit(folder: Path, seed: int = 1, **meta: Any) -> Path:
     facts = [{"fact": "Pulse and quick turn, KAZ", "published": "net negative after 12 days",
               "model": "after 14 days [9–21]", "verdict": "reproduced", "why": "two-way counts"},
              {"fact": "Short shocks", "published": "fares normal after 2 days",
-              "model": "no fares in the model", "verdict": "not", "why": "outside the model"}]  # fmt: skip
+              "model": "no fares in the model", "verdict": "not", "why": "outside"}]  # fmt: skip
     (folder / "facts.json").write_text(json.dumps(facts), encoding="utf-8")
     return folder
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import typer
-
-from nostoi.base.errors import Finding
 
 
 def say(text: str) -> None:
@@ -24,9 +22,3 @@ def say_json(data: Mapping[str, Any]) -> None:
 def say_error(text: str) -> None:
     """A complaint, as plain text on the standard error."""
     typer.echo(text, err=True)
-
-
-def as_text(findings: Iterable[Finding]) -> str:
-    """Findings one below the other, counted as ``k of n``."""
-    found = tuple(findings)
-    return "\n".join(f"{k} of {len(found)}: {f.text()}" for k, f in enumerate(found, 1))

@@ -10,7 +10,7 @@ A program that refuses an input owes its reader three things: what is wrong, whe
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -75,13 +75,20 @@ class NostoiError(Exception):
 
     def __str__(self) -> str:
         """All findings as text; with several, each is headed ``k of n``."""
-        total = len(self.findings)
-        if total == 1:
-            return self.findings[0].text()
-        heads = (f"{k} of {total}: " for k in range(1, total + 1))
-        return "\n".join(
-            head + finding.text() for head, finding in zip(heads, self.findings, strict=True)
-        )
+        return as_text(self.findings)
+
+
+def as_text(findings: Sequence[Finding], limit: int = 200) -> str:
+    """Findings one below the other; with several, each is headed ``k of n``.
+
+    After `limit` findings it only says how many more there are: a table with a wrong column of a
+    hundred thousand rows needs no hundred thousand lines.
+    """
+    total = len(findings)
+    if total == 1:
+        return findings[0].text()
+    lines = [f"{k} of {total}: {f.text()}" for k, f in enumerate(findings[:limit], 1)]
+    return "\n".join([*lines, f"... and {total - limit} more"] if total > limit else lines)
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,8 +56,13 @@ def check(folder: Path | str, *, trust: bool = False) -> Report:
 def read_parts(folder: Path, out: Complaints, *, trust: bool = False) -> Parts:
     """The models of a folder after all checks; complaints go to `out`."""
     parts = parse(gather(folder, out, trust=trust), out)
+    check_parts(parts, out)
+    return parts
+
+
+def check_parts(parts: Parts, out: Complaints) -> None:
+    """Hold all parts of a case against each other; complaints go to `out`."""
     check_world(parts, out)
     check_money(parts, out)
     check_evidence(parts, out)
     check_observers(parts, out)
-    return parts

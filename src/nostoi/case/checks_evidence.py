@@ -7,11 +7,19 @@ from collections.abc import Collection
 from nostoi.case.checks_world import ends_early, twice
 from nostoi.case.complaints import Complaints, near
 from nostoi.case.known import is_place_code
-from nostoi.case.ledger import FAMILY_TAKES, MEASURES, Observation, allowed_units, place_of
+from nostoi.case.ledger import (
+    FAMILY_TAKES,
+    MEASURES,
+    ClaimSpec,
+    Observation,
+    allowed_units,
+    place_of,
+)
 from nostoi.case.parse import Parts, Row
 from nostoi.case.quantities import shown
 
 _FILE = "evidence/observations.csv"
+_HAS_RATE = {"crossing", "flow", "context", "issued", "search"}
 _OF_A_HOST = ("crossing", "flow", "stock", "register")
 
 
@@ -69,8 +77,15 @@ def _type(row: Row[Observation], parts: Parts, out: Complaints) -> None:
     if units and it.unit not in units:
         said = f"{shown(it.unit)} is no unit of {it.count_type} ({', '.join(units)})"
         out.add(402, said, _FILE, row.line, "unit")
+    if it.per and not ({it.count_type, it.measure} & _HAS_RATE):
+        said = f"a {it.count_type} is counted at a date, so it has no rate per {it.per}"
+        out.add(402, said, _FILE, row.line, "per")
     observer = parts.observers.get(it.observer)
-    if observer is not None and FAMILY_TAKES[observer.family] != it.count_type:
+    if isinstance(observer, ClaimSpec) and it.count_type == "claim":
+        if observer.quantity != it.measure:
+            said = f"a claim of {it.measure} cannot go to {it.observer!r} for {observer.quantity}"
+            out.add(403, said, _FILE, row.line, "observer")
+    elif observer is not None and FAMILY_TAKES[observer.family] != it.count_type:
         said = f"a {it.count_type} cannot go to {it.observer!r} of family {observer.family}"
         out.add(403, said, _FILE, row.line, "observer")
 

@@ -87,9 +87,16 @@ def _same_figure(rows: list[Row[Observation]], out: Complaints) -> None:
 
 def _jumps(rows: list[Row[Observation]], out: Complaints) -> None:
     """Warn where a stock or register changes by more than nine tenths from row to row."""
-    points = [row for row in rows if row.it.bound in ("point", "about") and row.it.value >= 0]
+    points = [row for row in rows if row.it.bound in ("point", "about") and _level(row.it) >= 0]
     for a, b in pairwise(sorted(points, key=lambda row: row.it.period_end)):
-        low, high = sorted((a.it.value, b.it.value))
+        low, high = sorted((_level(a.it), _level(b.it)))
         if b.it.measure != "change" and high > 0 and (high - low) / high > 0.9:
             said = f"{b.it.value:g} after {a.it.value:g} in {a.it.id!r}: a jump of over 90 %"
             out.add(414, said, _ROWS, b.line, "value")
+
+
+def _level(it: Observation) -> float:
+    """The value, or papers issued per day, so that periods of other lengths can be compared."""
+    if it.measure != "issued" or it.per:
+        return it.value
+    return it.value / max((it.period_end - it.period_start).days + 1, 1)

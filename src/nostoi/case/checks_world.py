@@ -199,7 +199,11 @@ def _signals(parts: Parts, spec: CaseFile, out: Complaints) -> None:
 
 
 def _words(parts: Parts, out: Complaints) -> None:
-    """Names of parameters and rules that Nostoi knows."""
+    """Names of parameters and rules that Nostoi knows, and one that no group may take."""
+    if "exposed" in (parts.keys("people", "groups") or ()):
+        row, column = parts.reading.document("people").locate(("groups", "exposed"))
+        said = "the name 'exposed' is taken: in the ledger it means all groups with exposure"
+        out.add(109, said, "people.yaml", row, column)
     params, rules = known_params(), known_rules()
     for name in sorted(parts.keys("params") or ()):
         if params and name not in params:

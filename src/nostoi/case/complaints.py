@@ -58,9 +58,10 @@ class Complaints:
         return tuple(sorted(once, key=lambda f: (f.file, f.row or 0)))
 
 
-def near(word: str, known: Iterable[str]) -> str:
-    """``; did you mean 'KAZ'?`` if some known word is near, else nothing."""
-    match = get_close_matches(word, list(known), 1, cutoff=0.6)
+def near(word: str, known: Collection[str]) -> str:
+    """``; did you mean 'KAZ'?`` if some known word is near, else nothing (nor among thousands)."""
+    few = sorted(known) if len(known) <= 2000 and len(word) <= 80 else []
+    match = get_close_matches(word, few, 1, cutoff=0.6)
     return f"; did you mean {match[0]!r}?" if match else ""
 
 

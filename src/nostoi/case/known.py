@@ -53,8 +53,10 @@ def known_params() -> frozenset[str]:
 
 @cache
 def known_rules() -> frozenset[str]:
-    """Names of the rules that Nostoi ships (rules/rules.csv); empty if there is none."""
-    return _names("rules.csv")
+    """Names of the rules on the page of the model."""
+    from nostoi.rules.moves import RULES
+
+    return frozenset(rule.name for rule in RULES)
 
 
 def _names(table: str) -> frozenset[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Generic, TypeVar
 
@@ -56,12 +56,16 @@ class Parts:
     groups: dict[str, Group]
     params: dict[str, ParamOverride]
     observers: dict[str, ObserverSpec]
+    seen: dict[tuple[str, str], set[str]] = field(default_factory=dict)
 
     def names(self, table: str, column: str) -> set[str] | None:
         """All names in a column, also of rows that do not fit; None if the file is unreadable."""
         if table in self.reading.broken:
             return None
-        return {row[column] for row in self.reading.short.get(table, []) if column in row}
+        if (table, column) not in self.seen:
+            rows = self.reading.short.get(table, [])
+            self.seen[table, column] = {row[column] for row in rows if row.get(column)}
+        return self.seen[table, column]
 
     def keys(self, page: str, *path: str) -> set[str] | None:
         """All keys of a YAML block, also of entries that do not fit; None if unreadable."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from nostoi.case.complaints import Complaints
 
 MAX_BYTES = 50 * 2**20
-MAX_YAML_BYTES = 2**20
+MAX_YAML_BYTES = 256 * 2**10
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x85\u2028\u2029\ufffe\uffff]")
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
@@ -40,7 +40,7 @@ def _too_large(size: int, name: str, out: Complaints) -> bool:
     limit = MAX_BYTES if name.endswith(".csv") else MAX_YAML_BYTES
     if size <= limit:
         return False
-    said = f"the file has {size / 2**20:.0f} MiB; the limit is {limit // 2**20} MiB"
+    said = f"the file has {size / 2**20:.1f} MiB; the limit is {limit / 2**20:g} MiB"
     out.add(145, said, name)
     return True
 

@@ -15,8 +15,10 @@ from nostoi.case.case import Case
 from nostoi.case.load import load
 from nostoi.engine import cohorts
 from nostoi.engine.model import Model, sized_params
+from nostoi.observe.observer import Setting
 from nostoi.observe.panel import Panel
 from nostoi.rules.params import Pack
+from nostoi.world.world import World
 
 Array = Any
 
@@ -60,12 +62,17 @@ class CaseTarget:
         return self.log_likelihood(z).sum() - 0.5 * (z * z).sum()
 
 
+def _setting(world: World) -> Setting:
+    """What observers read of a world."""
+    return Setting(world.clock, world.hosts, world.who["persons"], world.at["entry"])
+
+
 def target_of(case: Case) -> CaseTarget:
     """Target of a resolved case."""
     world = world_of(case)
     params = sized_params(world, params_of(case))
     model = Model(world, rules_of_case(case), params)
-    panel = Panel(case.evidence, world.clock, world.hosts, world.who["persons"])
+    panel = Panel(case.evidence, _setting(world))
     return CaseTarget(case, model, panel, Pack((*params, *panel.params)))
 
 

@@ -6,105 +6,110 @@ visa runs). Both directions share that traffic; exits follow entries by a visito
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, final
 
 import jax.numpy as jnp
 import numpy as np
 
-from nostoi.base.calendar import Clock, Floats
+from nostoi.base.calendar import Floats
 from nostoi.base.record import Record
-from nostoi.case.ledger import CrossingSpec, Observation, TripsSpec
-from nostoi.observe.observer import (
-    Observer,
-    Values,
-    log_param,
-    plain_param,
-    share_param,
-)
+from nostoi.observe.bias import PublisherBias
+from nostoi.observe.observer import Observer, Setting, Source, Values, along
 
 Array = Any
 YEAR = 365.25
+WAVES = 4
+"""Columns of the season: cosine and sine of one and of two cycles a year."""
 
 
-def seasons(days: Floats, harmonics: int) -> Floats:
-    """Cosine and sine columns of the year for each day number; [day, 2 x harmonics]."""
-    angle = 2.0 * np.pi * np.asarray(days)[:, None] / YEAR
-    waves = [f(k * angle) for k in range(1, harmonics + 1) for f in (np.cos, np.sin)]
-    return np.concatenate(waves, axis=1) if waves else np.zeros((len(days), 0))
-
-
-class Traffic:
-    """Ordinary traffic over one border: level, growth and season, persons per day each way."""
-
-    def __init__(self, name: str, spec: CrossingSpec, clock: Clock) -> None:
-        """Traffic of the crossing observer `name`."""
-        self.name, self.spec, self.clock = name, spec, clock
-        self.years = clock.mids / YEAR - 1.0
-        self.waves = seasons(clock.mids + clock.start.timetuple().tm_yday, spec.season)
-        back = clock.mids - spec.stay
-        self.years_out = back / YEAR - 1.0
-        self.waves_out = seasons(back + clock.start.timetuple().tm_yday, spec.season)
-        meaning = "Ordinary traffic a day each way in mid-case"
-        found = [log_param(f"{name}.level", spec.baseline, 0.4, "persons per day", meaning)]
-        found.append(
-            plain_param(f"{name}.growth", spec.growth, 0.3, "log per year", "Growth of traffic")
-        )
-        for i in range(2 * spec.season):
-            found.append(
-                plain_param(f"{name}.season{i}", 0.0, 0.25, "log", "Season of ordinary traffic")
-            )
-        self.params = tuple(found)
-
-    def per_step(self, p: Values, out: bool = False) -> Array:
-        """Ordinary traffic of each step, persons; [step]."""
-        years, waves = (self.years_out, self.waves_out) if out else (self.years, self.waves)
-        logs = p[f"{self.name}.growth"] * years
-        for i in range(waves.shape[1]):
-            logs = logs + p[f"{self.name}.season{i}"] * waves[:, i]
-        return p[f"{self.name}.level"] * jnp.exp(logs) * self.clock.lengths
+def seasons(days: Floats) -> Floats:
+    """Cosine and sine of one and two cycles a year at each day of the year; [day, 4]."""
+    angle = 2.0 * np.pi * np.asarray(days) / YEAR
+    return np.stack([f(k * angle) for k in (1, 2) for f in (np.cos, np.sin)], axis=-1)
 
 
 @final
 class BorderCount(Observer):
-    """Entries, exits and balances of a host's border."""
+    """Entries, exits and balances of the hosts' borders."""
 
     family = "crossing"
 
-    def __init__(
-        self,
-        name: str,
-        spec: CrossingSpec,
-        rows: tuple[Observation, ...],
-        clock: Clock,
-        host: int,
-    ) -> None:
-        """Border of the host with the given position."""
-        super().__init__(name, rows, clock)
-        self.host, self.seen = host, spec.coverage
-        self.traffic_model = Traffic(name, spec, clock)
-        measures = np.array([row.measure for row in rows])
-        self.sign_in = np.where(measures == "out", 0.0, 1.0)
-        self.sign_out = np.where(measures == "in", 0.0, np.where(measures == "net", -1.0, 1.0))
-        self.is_net = measures == "net"
-        self.exposed = np.array([row.group == "exposed" for row in rows])
-        extra = ()
-        if self.exposed.any():
-            extra = (share_param(self.own("exposed"), 0.5, 0.4, "Exposed share of traffic"),)
-        self.params = (*self.traffic_model.params, *extra)
+    def __init__(self, sources: Sequence[Source], setting: Setting, bias: PublisherBias) -> None:
+        """Borders of the given sources."""
+        super().__init__(sources, setting)
+        self.host = self.hosts_of_rows()
+        specs = [source.spec for source in self.sources]
+        self.seen = np.array([spec.coverage for spec in specs])[self.of]
+        self.publishers = bias
+        day_of_year = self.clock.start.timetuple().tm_yday
+        stay = np.array([spec.stay for spec in specs])[:, None]
+        inward = np.repeat(self.clock.mids[None, :], len(specs), axis=0)
+        self.when = {"in": inward, "out": inward - stay}
+        place = [setting.hosts.index(spec.place) for spec in specs]
+        self.door = (setting.entry / setting.entry.max(axis=1, keepdims=True))[place]
+        self.waves = {way: seasons(days + day_of_year) for way, days in self.when.items()}
+        self.sign_in = np.where(self.measures == "out", 0.0, 1.0)
+        self.sign_out = np.select(
+            [self.measures == "in", self.measures == "net"], [0.0, -1.0], default=1.0
+        )
+        self.exposed = np.array([row.group == "exposed" for row in self.rows])
+        self.params = (
+            self.per_source(
+                "level",
+                "log",
+                [(spec.baseline, 0.4) for spec in specs],
+                ("persons per day", "Ordinary traffic a day each way in mid-case"),
+            ),
+            self.per_source(
+                "growth",
+                "normal",
+                [(spec.growth, 0.3) for spec in specs],
+                ("log per year", "Growth of ordinary traffic"),
+            ),
+            *(self._season(i, [spec.season for spec in specs]) for i in range(WAVES)),
+            self.per_source(
+                "exposed",
+                "logit",
+                [(0.5, 0.4)] * len(specs),
+                ("share 0..1", "Exposed share of ordinary traffic"),
+            ),
+            bias.param(self.family),
+        )
+
+    def _season(self, wave: int, wanted: list[int]) -> Any:
+        """One wave of the season; next to nothing where a source does not ask for it."""
+        spread = [(0.0, 0.25 if wave < 2 * n else 1e-3) for n in wanted]
+        return self.per_source(f"season{wave}", "normal", spread, ("log", "Season of traffic"))
+
+    def ordinary(self, p: Values, way: str) -> Array:
+        """Ordinary traffic of each source and step, persons; [source, step].
+
+        A ban on entry thins ordinary traffic as it thins the moves of the case.
+        """
+        years = self.when[way] / YEAR - 1.0
+        logs = p["crossing.growth"][:, None] * years
+        for i in range(WAVES):
+            logs = logs + p[f"crossing.season{i}"][:, None] * self.waves[way][:, :, i]
+        return p["crossing.level"][:, None] * self.door * jnp.exp(logs) * self.clock.lengths
 
     def _ways(self, record: Record, p: Values) -> tuple[Array, Array]:
         """Entries and exits of each row's period; each [row]."""
-        ordinary_in = self.windows @ self.traffic_model.per_step(p)
-        ordinary_out = self.windows @ self.traffic_model.per_step(p, out=True)
-        leaving = record.go_home[:, self.host] + record.go_on[:, self.host]
-        entries = self.seen * (self.windows @ record.arrive[:, self.host]) + ordinary_in
-        exits = self.seen * (self.windows @ leaving) + ordinary_out
-        if not self.exposed.any():
-            return entries, exits
-        share = p[self.own("exposed")]
-        entries_x = self.windows @ record.exposed_arrive[:, self.host] + share * ordinary_in
-        exits_x = self.windows @ record.exposed_exit[:, self.host] + share * ordinary_out
-        return jnp.where(self.exposed, entries_x, entries), jnp.where(self.exposed, exits_x, exits)
+        usual_in = (self.windows * self.ordinary(p, "in")[self.of]).sum(-1)
+        usual_out = (self.windows * self.ordinary(p, "out")[self.of]).sum(-1)
+        share = jnp.where(self.exposed, p["crossing.exposed"][self.of], 1.0)
+        leaving = record.go_home + record.go_on
+        into = jnp.where(
+            self.exposed,
+            along(self.windows, record.exposed_arrive, self.host),
+            along(self.windows, record.arrive, self.host),
+        )
+        out = jnp.where(
+            self.exposed,
+            along(self.windows, record.exposed_exit, self.host),
+            along(self.windows, leaving, self.host),
+        )
+        return self.seen * into + share * usual_in, self.seen * out + share * usual_out
 
     def expected(self, record: Record, p: Values) -> Array:
         """Entries, exits, their sum or their balance; crossings [row]."""
@@ -112,34 +117,35 @@ class BorderCount(Observer):
         return self.sign_in * entries + self.sign_out * exits
 
     def traffic(self, record: Record, p: Values) -> Array:
-        """Entries plus exits behind each balance; crossings [row]."""
+        """Entries plus exits behind each row; crossings [row]."""
         entries, exits = self._ways(record, p)
-        return jnp.where(self.is_net, entries + exits, 0.0)
+        return entries + exits
+
+    def bias(self, p: Values) -> Array:
+        """Bias of each row's publisher, log; [row]."""
+        return self.publishers.of_rows(p, self.family, self.rows)
 
 
 @final
 class TripCount(Observer):
-    """Trips to a place as the origin's border counts them; shares the host border's traffic."""
+    """Trips to places as the origin's border counts them; shares the host border's traffic."""
 
     family = "trips"
 
-    def __init__(
-        self,
-        name: str,
-        spec: TripsSpec,
-        rows: tuple[Observation, ...],
-        clock: Clock,
-        border: BorderCount,
-    ) -> None:
-        """Trips over the border that `border` sees from the other side."""
-        super().__init__(name, rows, clock)
+    def __init__(self, sources: Sequence[Source], setting: Setting, border: BorderCount) -> None:
+        """Trips over the borders that `border` sees from the other side."""
+        super().__init__(sources, setting)
         self.border = border
-        self.params = (
-            log_param(self.own("ratio"), 1.0, 0.25, "ratio", "Origin's count over the host's"),
-        )
+        names = [source.name for source in border.sources]
+        partner = [names.index(source.spec.crossing) for source in self.sources]
+        self.partner = np.array(partner, int)[self.of]
+        self.host = self.hosts_of_rows()
+        ratio = [(1.0, 0.25)] * len(self.sources)
+        card = ("ratio", "Origin's count over the host's")
+        self.params = (self.per_source("ratio", "log", ratio, card),)
 
     def expected(self, record: Record, p: Values) -> Array:
         """Departures for the place and ordinary traffic; crossings [row]."""
-        ordinary = self.windows @ self.border.traffic_model.per_step(p)
-        moves = self.windows @ record.leave_to[:, self.border.host]
-        return p[self.own("ratio")] * (ordinary + moves)
+        usual = (self.windows * self.border.ordinary(p, "in")[self.partner]).sum(-1)
+        moves = along(self.windows, record.leave_to, self.host)
+        return p["trips.ratio"][self.of] * (usual + moves)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, final
 
 import jax.numpy as jnp
 import numpy as np
 
-from nostoi.base.calendar import Clock
 from nostoi.base.phases import RULES
 from nostoi.base.record import Record
-from nostoi.case.ledger import ClaimSpec, Observation
 from nostoi.observe.flow import Stayers
-from nostoi.observe.observer import Observer, Values, plain_param
+from nostoi.observe.observer import Observer, Setting, Source, Values
 
 Array = Any
 
@@ -23,27 +22,34 @@ class Claim(Observer):
 
     family = "claim"
 
-    def __init__(
-        self, name: str, spec: ClaimSpec, rows: tuple[Observation, ...], clock: Clock
-    ) -> None:
-        """Claims with the definition of `spec`."""
-        super().__init__(name, rows, clock)
-        self.quantity, self.rule = spec.quantity, RULES.index(spec.rule)
-        self.stayers = Stayers(rows, self.rule, clock)
-        first = spec.since or clock.start
-        self.since = np.array([clock.window(first, row.period_end) for row in rows])
-        bias = plain_param(self.own("bias"), 0.0, spec.bias_sd, "log", "Bias of these claims")
-        self.params = (bias,)
-        self.bias_names = (bias.name,) * len(rows)
+    def __init__(self, sources: Sequence[Source], setting: Setting) -> None:
+        """Claims of the given sources."""
+        super().__init__(sources, setting)
+        specs = [source.spec for source in self.sources]
+        self.quantity = np.array([spec.quantity for spec in specs])[self.of]
+        self.rule = np.array([RULES.index(spec.rule) for spec in specs], int)[self.of]
+        self.stayers = Stayers(self.rows, self.rule, self.clock)
+        self.everywhere = np.ones((len(self.rows), len(setting.hosts)))
+        first = [specs[i].since or self.clock.start for i in self.of]
+        self.since = np.array(
+            [self.clock.window(f, row.period_end) for f, row in zip(first, self.rows, strict=True)]
+        )
+        bias = [(0.0, spec.bias_sd) for spec in specs]
+        card = ("log or logit", "Bias of these claims: figure over what it should be")
+        self.params = (self.per_source("bias", "normal", bias, card),)
 
     def expected(self, record: Record, p: Values) -> Array:
         """Persons or percent, at the end of the row's period; [row]."""
-        left = self.windows @ record.leave.sum(1)
-        if self.quantity == "left":
-            return left if self.rule == 0 else self.stayers.count(record, slice(None))
-        if self.quantity == "abroad":
-            return self.ends @ record.abroad[:, self.rule].sum(1)
-        back = self.ends @ record.returned[:, self.rule].sum(1)
-        if self.quantity == "returned":
-            return back
-        return 100.0 * back / jnp.maximum(self.since @ record.leave.sum(1), 1.0)
+        leave = record.leave.sum(1)
+        left = self.windows @ leave
+        stayed = self.stayers.count(record, self.everywhere)
+        abroad = (self.ends * record.abroad.sum(-1)[:, self.rule].T).sum(-1)
+        back = (self.ends * record.returned.sum(-1)[:, self.rule].T).sum(-1)
+        percent = 100.0 * back / jnp.maximum(self.since @ leave, 1.0)
+        wanted = [self.quantity == q for q in ("left", "abroad", "returned")]
+        first = jnp.where(self.rule == 0, left, stayed)
+        return jnp.select(wanted, [first, abroad, back], percent)
+
+    def bias(self, p: Values) -> Array:
+        """Bias of each row's source on its scale; [row]."""
+        return p["claim.bias"][self.of]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, final
 
@@ -11,8 +12,8 @@ import numpy as np
 from nostoi.base.calendar import Clock
 from nostoi.base.phases import RULE_DAYS, RULES
 from nostoi.base.record import Record
-from nostoi.case.ledger import FlowSpec, Observation
-from nostoi.observe.observer import Observer, Values, share_param
+from nostoi.case.ledger import Observation
+from nostoi.observe.observer import Observer, Setting, Source, Values
 
 Array = Any
 
@@ -36,15 +37,13 @@ class Stayers:
     arrivals themselves: those seen so far, times all arrivals over the arrivals so far.
     """
 
-    def __init__(self, rows: tuple[Observation, ...], rule: int, clock: Clock) -> None:
-        """Weights over the steps for each row."""
-        span = timedelta(days=round(RULE_DAYS[RULES[rule]]))
-        last = clock.end - span
-        self.rule = rule
+    def __init__(self, rows: Sequence[Observation], rules: Sequence[int], clock: Clock) -> None:
+        """Weights over the steps for each row and its residence rule."""
+        self.rules = np.asarray(rules, int)
         shifted, seen, full = [], [], []
-        for row in rows:
-            stop = min(row.period_end, last) if rule else row.period_end
-            stop = max(stop, row.period_start)
+        for row, rule in zip(rows, self.rules, strict=True):
+            span = timedelta(days=round(RULE_DAYS[RULES[rule]]))
+            stop = max(min(row.period_end, clock.end - span), row.period_start)
             shifted.append(clock.window(row.period_start + span, stop + span))
             seen.append(clock.window(row.period_start, stop))
             full.append(clock.window(row.period_start, row.period_end))
@@ -52,12 +51,18 @@ class Stayers:
         self.shifted = np.array(shifted).reshape(shape)
         self.seen, self.full = np.array(seen).reshape(shape), np.array(full).reshape(shape)
 
-    def count(self, record: Record, hosts: Any) -> Array:
-        """Persons [row], summed over the hosts chosen by `hosts` (an index or a slice)."""
-        arrive = record.arrive[:, hosts].reshape(record.arrive.shape[0], -1).sum(1)
-        reach = passed(record, self.rule)[:, hosts].reshape(arrive.shape[0], -1).sum(1)
-        stretch = (self.full @ arrive) / jnp.maximum(self.seen @ arrive, 1e-6)
-        return (self.shifted @ reach) * stretch
+    def count(self, record: Record, by_host: Array) -> Array:
+        """Persons; [row].
+
+        Args:
+            record: what happened.
+            by_host: weights of the hosts that each row counts, [row, host].
+        """
+        arrive = by_host @ record.arrive.T
+        every = jnp.stack([passed(record, rule) for rule in range(len(RULES))])
+        reach = jnp.einsum("rh,rth->rt", by_host, every[self.rules])
+        stretch = (self.full * arrive).sum(-1) / jnp.maximum((self.seen * arrive).sum(-1), 1e-6)
+        return (self.shifted * reach).sum(-1) * stretch
 
 
 @final
@@ -66,30 +71,25 @@ class MigrationCount(Observer):
 
     family = "flow"
 
-    def __init__(
-        self,
-        name: str,
-        spec: FlowSpec,
-        rows: tuple[Observation, ...],
-        clock: Clock,
-        host: int,
-    ) -> None:
-        """Statistical office of the host with the given position."""
-        super().__init__(name, rows, clock)
-        self.host, self.rule = host, RULES.index(spec.rule)
-        self.stayers = Stayers(rows, self.rule, clock)
-        measures = np.array([row.measure for row in rows])
-        self.sign_in = np.where(measures == "departures", 0.0, 1.0)
+    def __init__(self, sources: Sequence[Source], setting: Setting) -> None:
+        """Statistical offices of the given sources."""
+        super().__init__(sources, setting)
+        rules = np.array([RULES.index(source.spec.rule) for source in self.sources], int)
+        self.rule, self.host = rules[self.of], self.hosts_of_rows()
+        self.stayers = Stayers(self.rows, self.rule, self.clock)
+        self.by_host = np.eye(len(setting.hosts))[self.host]
+        self.sign_in = np.where(self.measures == "departures", 0.0, 1.0)
         self.sign_out = np.select(
-            [measures == "departures", measures == "net"], [1.0, -1.0], default=0.0
+            [self.measures == "departures", self.measures == "net"], [1.0, -1.0], default=0.0
         )
-        spread = spec.coverage_sd / max(1.0 - spec.coverage, 0.05)
-        self.params = (
-            share_param(self.own("coverage"), min(spec.coverage, 0.98), spread, "Coverage"),
-        )
+        specs = [source.spec for source in self.sources]
+        values = [(s.coverage, s.coverage_sd) for s in specs]
+        card = ("ratio", "Persons counted over persons who moved")
+        self.params = (self.per_source("coverage", "log", values, card),)
 
     def expected(self, record: Record, p: Values) -> Array:
         """Persons who change residence in the period; [row]."""
-        into = self.stayers.count(record, self.host)
-        out = self.windows @ record.exits[:, self.rule, self.host]
-        return p[self.own("coverage")] * (self.sign_in * into + self.sign_out * out)
+        into = self.stayers.count(record, self.by_host)
+        exits = record.exits[:, self.rule, self.host].T
+        out = (self.windows * exits).sum(-1)
+        return p["flow.coverage"][self.of] * (self.sign_in * into + self.sign_out * out)

@@ -1,15 +1,18 @@
-"""Observer: an institution that counts, badly. Abstract here; every child is final.
+"""Observer: a family of institutions that count, badly. Abstract here; every child is final.
 
-A child says what it would show on average (`expected`). How figures scatter around that, the
-bias of their publisher and the reading of roundings is the same for all and lives here:
-`draw` and `loglik` are two faces of one distribution, which the tests hold together.
+One object stands for all sources of a family (all borders, all registers ...), so that their
+figures are computed together. A child says what its figures would show on average
+(`expected`). How figures scatter around that, the bias of their publisher and the reading of
+roundings is the same for all and lives here: `draw` and `loglik` are two faces of one
+distribution, which the tests hold together.
 """
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
 
 import jax.numpy as jnp
 import numpy as np
@@ -24,49 +27,55 @@ from nostoi.rules.params import Param
 Array = Any
 Values = Mapping[str, Any]
 
-BIAS_SD = {
-    "office": 0.05,
-    "official_statement": 0.15,
-    "press": 0.2,
-    "estimate": 0.25,
-    "ngo": 0.2,
-    "pollster": 0.1,
-    "survey": 0.3,
-}
-"""Prior scale of a publisher's bias (log or logit) by its kind (assumption)."""
-
 NET_SHARE = 0.02
 """A balance errs by about this share of the traffic that it is the difference of."""
 
 
+@dataclass(frozen=True)
+class Source:
+    """One observer of `observers.yaml` with the rows that it published."""
+
+    name: str
+    spec: Any
+    rows: tuple[Observation, ...]
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What all families read of a world: clock, hosts, sizes of the groups [group] and the
+    share let in [host, step]."""
+
+    clock: Clock
+    hosts: tuple[str, ...]
+    persons: Floats
+    entry: Floats
+
+
 class Observer(ABC):
-    """A way in which the world gets counted.
+    """All sources of one family.
 
     Attributes:
-        name: such as "border:KAZ".
         family: such as "crossing".
-        rows: figures it published, in the order of all [row] arrays.
-        params: its own parameters (baseline, coverage, bias ...).
+        sources: observers of the family, in the order of all [source] arrays.
+        rows: their figures, in the order of all [row] arrays.
+        of: position of each row's source, [row].
+        params: parameters of the family (baseline, coverage, bias ...), mostly one per source.
     """
 
     family: str
 
-    def __init__(self, name: str, rows: tuple[Observation, ...], clock: Clock) -> None:
-        """Observer of the given rows on the given clock."""
-        self.name, self.rows, self.clock = name, rows, clock
-        self.low, self.high, self.scales = scale.interval(rows)
-        self.spread = scale.prior_spread(rows)
-        self.windows = np.array([self.window(row) for row in rows]).reshape(-1, clock.n)
-        self.ends = np.array([clock.at_end(row.period_end) for row in rows]).reshape(-1, clock.n)
+    def __init__(self, sources: Sequence[Source], setting: Setting) -> None:
+        """Family of the given sources."""
+        self.sources, self.setting = tuple(sources), setting
+        self.clock = clock = setting.clock
+        self.rows = tuple(row for source in self.sources for row in source.rows)
+        self.of = np.repeat(np.arange(len(self.sources)), [len(s.rows) for s in self.sources])
+        self.low, self.high, self.scales = scale.interval(self.rows)
+        self.spread = scale.prior_spread(self.rows)
+        self.windows = np.array([window(clock, row) for row in self.rows])
+        self.ends = np.array([clock.at_end(row.period_end) for row in self.rows])
+        self.measures = np.array([row.measure for row in self.rows])
         self.params: tuple[Param, ...] = ()
-        self.bias_names: tuple[str, ...] = ("",) * len(rows)
-
-    def window(self, row: Observation) -> Floats:
-        """Weights [step] that sum a flow over the row's period, per day where it is a rate."""
-        total = self.clock.window(row.period_start, row.period_end)
-        days = (row.period_end - row.period_start).days + 1
-        lengths = {"": 1.0, "day": days, "week": days / 7.0, "month": days / 30.44}
-        return total / lengths[row.per]
 
     @abstractmethod
     def expected(self, record: Record, p: Values) -> Array:
@@ -77,19 +86,20 @@ class Observer(ABC):
         return jnp.zeros(len(self.rows))
 
     def bias(self, p: Values) -> Array:
-        """Bias of each row's publisher on the row's scale; [row]. Balances carry none."""
-        values = [p[name] if name else 0.0 for name in self.bias_names]
-        return jnp.where(self.scales == scale.LINEAR, 0.0, jnp.stack([*map(jnp.asarray, values)]))
+        """Bias of each row's publisher on the row's scale; [row]."""
+        return jnp.zeros(len(self.rows))
 
     def centre(self, record: Record, p: Values) -> Array:
-        """Expected figure with bias, on the row's scale; [row]."""
-        return scale.to_scale(self.expected(record, p), self.scales) + self.bias(p)
+        """Expected figure with bias, on the row's scale; [row]. Balances carry no bias."""
+        bias = jnp.where(self.scales == scale.LINEAR, 0.0, self.bias(p))
+        return scale.to_scale(self.expected(record, p), self.scales) + bias
 
     def width(self, record: Record, p: Values) -> Array:
         """Scale of the residual on the row's scale; [row]."""
-        base = self.spread * p[f"noise.{self.family}"]
-        extra = NET_SHARE * self.traffic(record, p) * p[f"noise.{self.family}"]
-        return jnp.where(self.scales == scale.LINEAR, base + extra, base)
+        extra = jnp.where(
+            self.scales == scale.LINEAR, NET_SHARE * self.traffic(record, p), 0.0
+        )
+        return (self.spread + extra) * p[f"{self.family}.noise"]
 
     def loglik(self, record: Record, p: Values) -> Array:
         """Log likelihood of each published figure; [row]."""
@@ -102,23 +112,47 @@ class Observer(ABC):
         drawn = self.centre(record, p) + self.width(record, p) * noise
         return scale.from_scale(drawn, self.scales)
 
-    def own(self, suffix: str) -> str:
-        """Full name of one of this observer's parameters."""
-        return f"{self.name}.{suffix}"
+    def hosts_of_rows(self) -> Any:
+        """Position of each row's host; [row]."""
+        found = [self.setting.hosts.index(source.spec.place) for source in self.sources]
+        return np.array(found, int)[self.of]
+
+    def per_source(
+        self,
+        suffix: str,
+        kind: Literal["normal", "log", "logit"],
+        values: Sequence[tuple[float, float]],
+        card: tuple[str, str],
+    ) -> Param:
+        """Parameter with one element per source.
+
+        Args:
+            suffix: name behind the family's.
+            kind: scale of the prior.
+            values: prior median and sd of each source.
+            card: unit and meaning.
+        """
+        return Param(
+            name=f"{self.family}.{suffix}",
+            dims=f"{self.family}_source",
+            kind=kind,
+            value=tuple(float(value) for value, _ in values),
+            sd=tuple(float(sd) for _, sd in values),
+            unit=card[0],
+            source="evidence/observers.yaml",
+            meaning=card[1],
+            labels=tuple(source.name for source in self.sources),
+        )
 
 
-def log_param(name: str, value: float, sd: float, unit: str, meaning: str) -> Param:
-    """Positive parameter with a log-normal prior."""
-    return Param(name, "", "log", (value,), sd, unit, "evidence/observers.yaml", meaning)
+def window(clock: Clock, row: Observation) -> Floats:
+    """Weights [step] that sum a flow over the row's period, per day where it is a rate."""
+    total = clock.window(row.period_start, row.period_end)
+    days = (row.period_end - row.period_start).days + 1
+    lengths = {"": 1.0, "day": days, "week": days / 7.0, "month": days / 30.44}
+    return total / lengths[row.per]
 
 
-def plain_param(name: str, value: float, sd: float, unit: str, meaning: str) -> Param:
-    """Parameter with a normal prior."""
-    return Param(name, "", "normal", (value,), sd, unit, "evidence/observers.yaml", meaning)
-
-
-def share_param(name: str, value: float, sd: float, meaning: str) -> Param:
-    """Share 0..1 with a logit-normal prior."""
-    return Param(
-        name, "", "logit", (value,), sd, "share 0..1", "evidence/observers.yaml", meaning
-    )
+def along(weights: Floats, series: Array, columns: Any) -> Array:
+    """Sum over steps of weights [row, step] times column `columns` [row] of series [step, x]."""
+    return (weights * series[:, columns].T).sum(-1)

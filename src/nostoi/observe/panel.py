@@ -8,132 +8,122 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from nostoi.base.calendar import Clock, Floats
 from nostoi.base.record import Record
 from nostoi.case.case import Ledger
 from nostoi.case.ledger import Observation
+from nostoi.observe.bias import PublisherBias
 from nostoi.observe.border import BorderCount, TripCount
 from nostoi.observe.claim import Claim
 from nostoi.observe.flow import MigrationCount
-from nostoi.observe.observer import BIAS_SD, Observer, Values, log_param, plain_param
+from nostoi.observe.noise import interval_log_mass
+from nostoi.observe.observer import Observer, Setting, Source, Values
 from nostoi.observe.poll import BeliefPoll
 from nostoi.observe.register import PaperCount
+from nostoi.observe.scale import from_scale
 from nostoi.observe.stock import PresenceCount
 from nostoi.observe.survey import ReturnSurvey
 from nostoi.rules.params import Param
 
 Array = Any
-AT_A_HOST = {
-    "crossing": BorderCount,
-    "flow": MigrationCount,
-    "stock": PresenceCount,
-    "register": PaperCount,
-}
-WITH_BIAS = ("crossing", "stock")
-"""Families whose publishers carry a shared bias; the others have a coverage or bias already."""
+FAMILIES = ("crossing", "trips", "flow", "stock", "register", "survey", "poll", "claim")
+NOISE_SD = 0.4
+"""Prior log sd of a family's scatter over that of `scale.SPREAD`."""
 
 
 class Panel:
     """All observers that use at least one row.
 
     Attributes:
-        observers: in the order of the ledger's observer file.
+        observers: one per family.
         rows: used rows, in the order of all [row] arrays.
-        params: parameters of the observers, the biases of publishers, the noise by family.
+        names: name of each row's source, [row].
+        params: parameters of the families, and the scatter of each.
     """
 
-    def __init__(
-        self, ledger: Ledger, clock: Clock, hosts: tuple[str, ...], persons: Floats
-    ) -> None:
-        """Panel of a ledger in a world with the given clock, hosts and group sizes."""
-        self.observers: tuple[Observer, ...] = _build(ledger, clock, hosts, persons)
-        biases: dict[str, Param] = {}
-        for observer in self.observers:
-            if observer.family in WITH_BIAS:
-                _give_biases(observer, ledger, biases)
-        families = dict.fromkeys(observer.family for observer in self.observers)
-        noise = [
-            log_param(f"noise.{f}", 1.0, 0.4, "ratio", f"Scatter of {f} figures over the prior's")
-            for f in families
-        ]
+    def __init__(self, ledger: Ledger, setting: Setting) -> None:
+        """Panel of a ledger in a world."""
+        self.observers: tuple[Observer, ...] = _build(ledger, setting)
         own = [param for observer in self.observers for param in observer.params]
-        self.params: tuple[Param, ...] = (*own, *biases.values(), *noise)
-        self.rows: tuple[Observation, ...] = tuple(
-            row for observer in self.observers for row in observer.rows
-        )
+        self.params: tuple[Param, ...] = (*own, *(_noise(o.family) for o in self.observers))
+        self.rows: tuple[Observation, ...] = tuple(r for o in self.observers for r in o.rows)
+        self.names = tuple(s.name for o in self.observers for s in o.sources for _ in s.rows)
+        self.families = tuple(o.family for o in self.observers for _ in o.rows)
+
+    def _joined(self, parts: list[Any]) -> Array:
+        return jnp.concatenate(parts) if parts else jnp.zeros(0)
+
+    def centre_and_width(self, record: Record, p: Values) -> tuple[Array, Array]:
+        """Centre and scale of every row on its own scale; each [row]."""
+        centre = self._joined([o.centre(record, p) for o in self.observers])
+        return centre, self._joined([o.width(record, p) for o in self.observers])
 
     def loglik(self, record: Record, p: Values) -> Array:
         """Log likelihood of each used row; [row]."""
-        return jnp.concatenate([o.loglik(record, p) for o in self.observers])
+        centre, width = self.centre_and_width(record, p)
+        low = np.concatenate([np.zeros(0), *(o.low for o in self.observers)])
+        high = np.concatenate([np.zeros(0), *(o.high for o in self.observers)])
+        return interval_log_mass((low - centre) / width, (high - centre) / width)
 
     def expected(self, record: Record, p: Values) -> Array:
         """Expected figures without bias and noise, natural units; [row]."""
-        return jnp.concatenate([o.expected(record, p) for o in self.observers])
+        return self._joined([o.expected(record, p) for o in self.observers])
 
     def biased(self, record: Record, p: Values) -> Array:
         """Expected figures as the publishers would show them, natural units; [row]."""
-        from nostoi.observe.scale import from_scale
-
-        return jnp.concatenate(
-            [from_scale(o.centre(record, p), o.scales) for o in self.observers]
-        )
+        return self._joined([from_scale(o.centre(record, p), o.scales) for o in self.observers])
 
     def draw(self, key: Array, record: Record, p: Values) -> Array:
         """Figures that could have been published instead, natural units; [row]."""
-        keys = jax.random.split(key, len(self.observers))
-        return jnp.concatenate(
-            [o.draw(k, record, p) for k, o in zip(keys, self.observers, strict=True)]
+        keys = jax.random.split(key, max(len(self.observers), 1))
+        return self._joined(
+            [o.draw(k, record, p) for k, o in zip(keys, self.observers, strict=False)]
         )
 
-    def observer_of_row(self) -> tuple[str, ...]:
-        """Name of the observer of each used row."""
-        return tuple(o.name for o in self.observers for _ in o.rows)
+
+def _noise(family: str) -> Param:
+    """Scatter of a family's figures, over the prior's."""
+    return Param(
+        f"{family}.noise", "", "log", (1.0,), NOISE_SD, "ratio", "observe/scale.py",
+        f"Scatter of {family} figures over that of their confidence class",
+    )  # fmt: skip
 
 
-def _give_biases(observer: Observer, ledger: Ledger, biases: dict[str, Param]) -> None:
-    """Adds one shared bias per family and publisher, and names it on the observer's rows."""
-    names = []
-    for row in observer.rows:
-        name = f"bias.{observer.family}.{row.publisher}"
-        sd = BIAS_SD[ledger.sources[row.publisher].kind]
-        meaning = f"Bias of {row.publisher} in {observer.family} figures"
-        biases.setdefault(name, plain_param(name, 0.0, sd, "log", meaning))
-        names.append(name)
-    observer.bias_names = tuple(names)
-
-
-def _build(
-    ledger: Ledger, clock: Clock, hosts: tuple[str, ...], persons: Floats
-) -> tuple[Observer, ...]:
-    """Observers with rows, crossings first since trips share their traffic."""
+def _build(ledger: Ledger, setting: Setting) -> tuple[Observer, ...]:
+    """One observer per family that has rows; crossings before trips, which need them."""
+    by_family: dict[str, list[Source]] = {family: [] for family in FAMILIES}
+    for name, spec in ledger.observers.items():
+        rows = ledger.used_by(name)
+        if rows or spec.family == "crossing":
+            by_family[spec.family].append(Source(name, spec, rows))
     made: dict[str, Observer] = {}
-    order = sorted(ledger.observers, key=lambda n: ledger.observers[n].family == "trips")
-    for name in order:
-        spec, rows = ledger.observers[name], ledger.used_by(name)
-        if not rows:
-            continue
-        made[name] = _one(name, spec, rows, clock, hosts, np.asarray(persons), made)
+    for family, sources in by_family.items():
+        if any(source.rows for source in sources):
+            made[family] = _one(family, sources, setting, ledger, made)
     return tuple(made.values())
 
 
 def _one(
-    name: str,
-    spec: Any,
-    rows: tuple[Observation, ...],
-    clock: Clock,
-    hosts: tuple[str, ...],
-    persons: Floats,
+    family: str,
+    sources: list[Source],
+    setting: Setting,
+    ledger: Ledger,
     made: dict[str, Observer],
 ) -> Observer:
-    """Observer of one entry of observers.yaml."""
-    if spec.family in AT_A_HOST:
-        return AT_A_HOST[spec.family](name, spec, rows, clock, hosts.index(spec.place))
-    if spec.family == "trips":
-        border = made[spec.crossing]
+    """Observer of all sources of a family."""
+    rows = [row for source in sources for row in source.rows]
+    if family == "crossing":
+        return BorderCount(sources, setting, PublisherBias(rows, ledger.sources))
+    if family == "trips":
+        border = made["crossing"]
         assert isinstance(border, BorderCount)
-        return TripCount(name, spec, rows, clock, border)
-    if spec.family == "survey":
-        return ReturnSurvey(name, spec, rows, clock)
-    if spec.family == "poll":
-        return BeliefPoll(name, spec, rows, clock, persons)
-    return Claim(name, spec, rows, clock)
+        return TripCount(sources, setting, border)
+    if family == "stock":
+        return PresenceCount(sources, setting, PublisherBias(rows, ledger.sources))
+    plain = {
+        "flow": MigrationCount,
+        "register": PaperCount,
+        "survey": ReturnSurvey,
+        "poll": BeliefPoll,
+        "claim": Claim,
+    }
+    return plain[family](sources, setting)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, final
 
 import jax.numpy as jnp
 import numpy as np
 
-from nostoi.base.calendar import Clock, Floats
 from nostoi.base.record import Record
-from nostoi.case.ledger import Observation, PollSpec
-from nostoi.observe.observer import Observer, Values, log_param, plain_param
+from nostoi.observe.observer import Observer, Setting, Source, Values
 
 Array = Any
+TALK = 0.08
+"""Share who talk at which a search count shows its level (its slope turns around this)."""
 
 
 @final
@@ -24,34 +25,32 @@ class BeliefPoll(Observer):
 
     family = "poll"
 
-    def __init__(
-        self,
-        name: str,
-        spec: PollSpec,
-        rows: tuple[Observation, ...],
-        clock: Clock,
-        persons: Floats,
-    ) -> None:
-        """Question of a poll; `persons` [group] weigh the groups' beliefs."""
-        super().__init__(name, rows, clock)
-        self.weights = persons / persons.sum()
-        self.search = any(row.measure == "search" for row in rows)
-        days = np.maximum((self.windows > 0).sum(1, keepdims=True), 1)
-        weights = self.windows * clock.lengths[None, :]
-        self.mean = weights / np.maximum(weights.sum(1, keepdims=True), 1e-9) if days.any() else 0
-        typical = float(np.median([row.value for row in rows]))
-        start = np.log(typical) if self.search else 0.0
+    def __init__(self, sources: Sequence[Source], setting: Setting) -> None:
+        """Questions of the given sources."""
+        super().__init__(sources, setting)
+        self.weights = setting.persons / setting.persons.sum()
+        search = [any(r.measure == "search" for r in s.rows) for s in self.sources]
+        self.search = np.array(search)[self.of]
+        covered = (self.windows > 0) * self.clock.lengths
+        self.mean = covered / np.maximum(covered.sum(1, keepdims=True), 1e-9)
+        offset, slope = [], []
+        for source, is_search in zip(self.sources, search, strict=True):
+            typical = float(np.median([row.value for row in source.rows]))
+            start = np.log(typical) if is_search else 0.0
+            offset.append((start, source.spec.scale_sd))
+            slope.append((0.5 if is_search else 0.8, 0.3))
+        card = ("logit", "Level of the question")
         self.params = (
-            plain_param(self.own("offset"), start, spec.scale_sd, "logit", "Level of the question"),
-            log_param(self.own("slope"), 0.5 if self.search else 0.8, 0.3, "ratio", "Steepness"),
+            self.per_source("offset", "normal", offset, card),
+            self.per_source("slope", "log", slope, ("ratio", "Steepness of the question")),
         )
 
     def expected(self, record: Record, p: Values) -> Array:
         """Percent (or queries); [row]."""
-        offset, slope = p[self.own("offset")], p[self.own("slope")]
-        if self.search:
-            talk = self.mean @ (record.rumour @ self.weights)
-            return jnp.exp(offset + slope * jnp.log((talk + 0.01) / 0.08))
+        offset, slope = p["poll.offset"][self.of], p["poll.slope"][self.of]
+        talk = self.mean @ (record.rumour @ self.weights)
         belief = self.mean @ (record.belief @ self.weights)
+        queries = jnp.exp(jnp.minimum(offset, 30.0) + slope * jnp.log((talk + 0.01) / TALK))
         logit = offset + slope * jnp.log(belief / (1.0 - belief))
-        return 100.0 / (1.0 + jnp.exp(-logit))
+        percent = 100.0 / (1.0 + jnp.exp(-jnp.minimum(logit, 30.0)))
+        return jnp.where(self.search, queries, percent)

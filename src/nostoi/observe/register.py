@@ -2,21 +2,23 @@
 
 Papers are issued to a share of those who arrive (or who have stayed three months), some time
 after; quiet returns do not cancel them. A valid paper is one issued within its validity, or
-renewed; what was issued before the case is added.
+renewed; what was issued before the case, or would have been issued without it, is added.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any, final
 
+import jax.numpy as jnp
 import numpy as np
 
-from nostoi.base.calendar import Clock, Floats
+from nostoi.base.calendar import Floats
 from nostoi.base.record import Record
 from nostoi.case.ledger import Observation, RegisterSpec
 from nostoi.observe.flow import passed
-from nostoi.observe.observer import Observer, Values, log_param, share_param
+from nostoi.observe.observer import Observer, Setting, Source, Values
 
 Array = Any
 LONG = 60.0
@@ -29,60 +31,53 @@ class PaperCount(Observer):
 
     family = "register"
 
-    def __init__(
-        self,
-        name: str,
-        spec: RegisterSpec,
-        rows: tuple[Observation, ...],
-        clock: Clock,
-        host: int,
-    ) -> None:
-        """Registry of the host with the given position."""
-        super().__init__(name, rows, clock)
-        self.spec, self.host = spec, host
-        self.rule = 1 if spec.after >= LONG else 0
-        self.delay = timedelta(days=spec.lag if self.rule else spec.after + spec.lag)
-        pairs = [self._issue(row) for row in rows]
-        self.issued = np.array([pair[0] for pair in pairs])
-        self.renewed = np.array([pair[1] for pair in pairs])
-        valid = np.array([row.measure == "valid" for row in rows])
-        days = np.array([(r.period_end - r.period_start).days + 1 for r in rows])
-        self.settled = np.where(valid, spec.settled, spec.before * days)
-        found = [
-            log_param(self.own("coverage"), spec.coverage, spec.coverage_sd, "ratio", "Coverage")
-        ]
-        if valid.any() and spec.validity is not None:
-            value = min(max(spec.renewal, 0.02), 0.98)
-            found.append(share_param(self.own("renewal"), value, 0.7, "Share renewed"))
-        if self.settled.any():
-            found.append(
-                log_param(self.own("before"), 1.0, 0.15, "ratio", "Papers from before the case")
-            )
-        self.params = tuple(found)
+    def __init__(self, sources: Sequence[Source], setting: Setting) -> None:
+        """Registries of the given sources."""
+        super().__init__(sources, setting)
+        specs = [source.spec for source in self.sources]
+        self.host = self.hosts_of_rows()
+        self.long = np.array([spec.after >= LONG for spec in specs])[self.of]
+        pairs = [self._holders(row, specs[i]) for row, i in zip(self.rows, self.of, strict=True)]
+        self.fresh = np.array([pair[0] for pair in pairs])
+        self.old = np.array([pair[1] for pair in pairs])
+        days = np.array([(r.period_end - r.period_start).days + 1.0 for r in self.rows])
+        settled = np.array([spec.settled for spec in specs])[self.of]
+        before = np.array([spec.before for spec in specs])[self.of]
+        self.usual = np.where(self.measures == "valid", settled, before * days)
+        coverage = [(spec.coverage, spec.coverage_sd) for spec in specs]
+        renewal = [(min(max(spec.renewal, 0.02), 0.98), 0.7) for spec in specs]
+        self.params = (
+            self.per_source("coverage", "log", coverage, ("ratio", "Papers per person entitled")),
+            self.per_source("renewal", "logit", renewal, ("share 0..1", "Share of papers renewed")),
+            self.per_source(
+                "usual", "log", [(1.0, 0.15)] * len(specs), ("ratio", "Papers without the case")
+            ),
+        )
 
-    def _issue(self, row: Observation) -> tuple[Floats, Floats]:
-        """Steps whose arrivals hold a first paper, and a renewed one, in the row; [step]."""
+    def _holders(self, row: Observation, spec: RegisterSpec) -> tuple[Floats, Floats]:
+        """Steps whose arrivals hold a first paper, and an older one, in the row; [step]."""
+        delay = timedelta(days=spec.lag if spec.after >= LONG else spec.after + spec.lag)
+
+        def arrivals(first: date, last: date) -> Floats:
+            return self.clock.window(first - delay, last - delay)
+
+        nobody = np.zeros(self.clock.n)
         if row.measure == "issued":
-            return self._arrivals(row.period_start, row.period_end), np.zeros(self.clock.n)
-        if self.spec.validity is None:
-            return self._arrivals(self.clock.start, row.period_end), np.zeros(self.clock.n)
-        expiry = row.period_end - timedelta(days=self.spec.validity)
-        fresh = self._arrivals(max(expiry, self.clock.start), row.period_end)
-        if expiry <= self.clock.start:
-            return fresh, np.zeros(self.clock.n)
-        return fresh, self._arrivals(self.clock.start, expiry - timedelta(days=1))
-
-    def _arrivals(self, first: date, last: date) -> Floats:
-        """Weights of the steps in which holders of papers issued in the period arrived."""
-        return self.clock.window(first - self.delay, last - self.delay)
+            return arrivals(row.period_start, row.period_end), nobody
+        start = self.clock.start
+        if spec.validity is None:
+            return arrivals(start, row.period_end), nobody
+        expiry = row.period_end - timedelta(days=spec.validity)
+        if expiry <= start:
+            return arrivals(start, row.period_end), nobody
+        return arrivals(expiry, row.period_end), arrivals(start, expiry - timedelta(days=1))
 
     def expected(self, record: Record, p: Values) -> Array:
         """Papers; [row]."""
-        entitled = passed(record, self.rule)[:, self.host]
-        count = self.issued @ entitled
-        if self.own("renewal") in {param.name for param in self.params}:
-            count = count + p[self.own("renewal")] * (self.renewed @ entitled)
-        count = p[self.own("coverage")] * count
-        if self.settled.any():
-            count = count + p[self.own("before")] * self.settled
-        return count
+        at_once = record.arrive[:, self.host].T
+        later = passed(record, 1)[:, self.host].T
+        entitled = jnp.where(self.long[:, None], later, at_once)
+        first = (self.fresh * entitled).sum(-1)
+        again = (self.old * entitled).sum(-1) * p["register.renewal"][self.of]
+        papers = p["register.coverage"][self.of] * (first + again)
+        return papers + p["register.usual"][self.of] * self.usual

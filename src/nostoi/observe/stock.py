@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, final
 
 import numpy as np
 
-from nostoi.base.calendar import Clock
 from nostoi.base.phases import RULES
 from nostoi.base.record import Record
-from nostoi.case.ledger import Observation, StockSpec
-from nostoi.observe.observer import Observer, Values, log_param
+from nostoi.observe.bias import PublisherBias
+from nostoi.observe.observer import Observer, Setting, Source, Values
 
 Array = Any
 
@@ -22,30 +22,26 @@ class PresenceCount(Observer):
 
     family = "stock"
 
-    def __init__(
-        self,
-        name: str,
-        spec: StockSpec,
-        rows: tuple[Observation, ...],
-        clock: Clock,
-        host: int,
-    ) -> None:
-        """Count of those present in the host with the given position."""
-        super().__init__(name, rows, clock)
-        self.host, self.rule = host, RULES.index(spec.rule)
-        self.before = np.zeros_like(self.ends)
-        for i, row in enumerate(rows):
+    def __init__(self, sources: Sequence[Source], setting: Setting, bias: PublisherBias) -> None:
+        """Counts of those present by the given sources."""
+        super().__init__(sources, setting)
+        rules = np.array([RULES.index(source.spec.rule) for source in self.sources], int)
+        self.rule, self.host, self.publishers = rules[self.of], self.hosts_of_rows(), bias
+        self.between = self.ends.copy()
+        for i, row in enumerate(self.rows):
             if row.measure == "change":
-                self.before[i] = clock.at_end(row.period_start - timedelta(days=1))
-        self.with_settled = np.array([row.measure == "all" for row in rows], float)
-        if self.with_settled.any():
-            meaning = "Persons there before the case"
-            self.params = (
-                log_param(self.own("settled"), max(spec.settled, 1.0), 0.2, "persons", meaning),
-            )
+                self.between[i] -= self.clock.at_end(row.period_start - timedelta(days=1))
+        self.with_settled = (self.measures == "all").astype(float)
+        settled = [(max(s.spec.settled, 1.0), 0.2) for s in self.sources]
+        card = ("persons", "Persons there before the case")
+        self.params = (self.per_source("settled", "log", settled, card), bias.param(self.family))
 
     def expected(self, record: Record, p: Values) -> Array:
         """Persons; [row]."""
-        stock = record.abroad[:, self.rule, self.host]
-        count = (self.ends - self.before) @ stock
-        return count + self.with_settled * p[self.own("settled")] if self.params else count
+        stock = record.abroad[:, self.rule, self.host].T
+        count = (self.between * stock).sum(-1)
+        return count + self.with_settled * p["stock.settled"][self.of]
+
+    def bias(self, p: Values) -> Array:
+        """Bias of each row's publisher, log; [row]."""
+        return self.publishers.of_rows(p, self.family, self.rows)

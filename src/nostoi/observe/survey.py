@@ -6,26 +6,27 @@ of them now at home. Where errands count as returns, those who visited are added
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, final
 
 import jax.numpy as jnp
+import numpy as np
 
-from nostoi.base.calendar import Clock
 from nostoi.base.phases import RULES
 from nostoi.base.record import Record
-from nostoi.case.ledger import Observation, SurveySpec
-from nostoi.observe.observer import Observer, Values, plain_param, share_param
+from nostoi.observe.observer import Observer, Setting, Source, Values
+from nostoi.rules.params import Param
 
 Array = Any
-VISITED = 0.12
-"""Share of those abroad who visited home for errands (prior median; RU22-0047: 65 % of the
-15 % who came back did so for errands only, RU22-0076)."""
+VISITED = 0.11
+"""Share of those abroad who visited home for errands (prior median): 65 % of the 15 % who came
+back did so for errands only (RU22-0047, RU22-0076), out of all who left."""
 
 
-def returned_share(record: Record, rule: int) -> Array:
-    """Share returned among all who were abroad at least the rule's span; [step]."""
-    back = record.returned_once[:, rule]
-    away = record.abroad[:, rule].sum(-1)
+def returned_shares(record: Record) -> Array:
+    """Share returned among all who were abroad at least the rule's span; [step, rule]."""
+    back = record.returned_once
+    away = record.abroad.sum(-1)
     return back / jnp.maximum(back + away, 1.0)
 
 
@@ -35,23 +36,26 @@ class ReturnSurvey(Observer):
 
     family = "survey"
 
-    def __init__(
-        self, name: str, spec: SurveySpec, rows: tuple[Observation, ...], clock: Clock
-    ) -> None:
-        """Survey with the definition of `spec`."""
-        super().__init__(name, rows, clock)
-        self.rule, self.visits = RULES.index(spec.rule), spec.visits
-        bias = plain_param(
-            self.own("bias"), 0.0, spec.bias_sd, "logit", "Selection of the survey"
-        )
-        self.params = (bias,)
-        self.bias_names = (bias.name,) * len(rows)
-        if spec.visits:
-            self.params += (share_param(self.own("visited"), VISITED, 0.5, "Visited home"),)
+    def __init__(self, sources: Sequence[Source], setting: Setting) -> None:
+        """Surveys of the given sources."""
+        super().__init__(sources, setting)
+        specs = [source.spec for source in self.sources]
+        self.rule = np.array([RULES.index(spec.rule) for spec in specs], int)[self.of]
+        self.visits = np.array([spec.visits for spec in specs])[self.of]
+        bias = [(0.0, spec.bias_sd) for spec in specs]
+        card = ("logit", "Selection of the survey: its share over what it should be")
+        visited = Param(
+            "survey.visited", "", "logit", (VISITED,), 0.5, "share 0..1", "RU22-0047",
+            "Share of those abroad who visited home",
+        )  # fmt: skip
+        self.params = (self.per_source("bias", "normal", bias, card), visited)
 
     def expected(self, record: Record, p: Values) -> Array:
         """Percent returned at the end of the row's period; [row]."""
-        share = self.ends @ returned_share(record, self.rule)
-        if self.visits:
-            share = 1.0 - (1.0 - share) * (1.0 - p[self.own("visited")])
-        return 100.0 * share
+        share = (self.ends * returned_shares(record)[:, self.rule].T).sum(-1)
+        seen = 1.0 - (1.0 - share) * (1.0 - p["survey.visited"])
+        return 100.0 * jnp.where(self.visits, seen, share)
+
+    def bias(self, p: Values) -> Array:
+        """Selection of each row's survey, logit; [row]."""
+        return p["survey.bias"][self.of]

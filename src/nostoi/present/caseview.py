@@ -36,6 +36,7 @@ class CaseView:
         observers: settings by observer name (family, place, rule ...).
         limits: text of limits.md.
         boundaries: GeoJSON feature collection that replaces the shipped one.
+        hash: fingerprint of the resolved case; empty = unknown.
     """
 
     name: str
@@ -56,6 +57,7 @@ class CaseView:
     observers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     limits: str = ""
     boundaries: Mapping[str, Any] | None = None
+    hash: str = ""
 
     def place(self, code: str) -> str:
         """Name of a place, or its code."""
@@ -100,6 +102,7 @@ def view(case: Case) -> CaseView:
         observers={k: dict(v.model_dump(mode="json")) for k, v in evidence.observers.items()},
         limits=case.limits,
         boundaries=_boundaries(case.folder / BOUNDARIES),
+        hash=case.hash,
     )
 
 

@@ -6,7 +6,7 @@ import html
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import altair as alt
 
@@ -17,6 +17,7 @@ INK, MUTED, GRID, PAPER = "#1b1f24", "#5b6470", "#e3e6ea", "#ffffff"
 BLUE, VERMILION, GREEN, ORANGE = "#0072b2", "#d55e00", "#009e73", "#e69f00"
 FONT = "Helvetica Neue, Arial, Liberation Sans, sans-serif"
 WIDTH = 900
+Scale = Literal["independent", "shared"]
 MARGIN = 52
 SPACING = {"row": 56, "column": 50}
 
@@ -74,16 +75,17 @@ def values(rows: Sequence[Row]) -> alt.InlineData:
     return alt.InlineData(values=[dict(row) for row in rows])
 
 
-def date_axis() -> alt.X:
-    """Dates from left to right."""
+def date_axis(span: tuple[str, str] | None = None) -> alt.X:
+    """Dates from left to right, over a span of dates or over the data."""
     every = alt.TimeIntervalStep(interval="month", step=6)
     axis = alt.Axis(title=None, format="%b %y", grid=False, tickCount=every, labelOverlap=True)
-    return alt.X("date:T", axis=axis)
+    scale = alt.Scale(domain=list(span)) if span else alt.Scale()
+    return alt.X("date:T", axis=axis, scale=scale)
 
 
 def fan(color: str = BLUE, form: str = "~s") -> list[alt.Chart]:
     """Light band of 90 %, dark band of 50 %, and the median, over dates."""
-    y = alt.Axis(title=None, format=form)
+    y = alt.Axis(title=None, format=form, labelFlush=True)
     blank = alt.Chart(alt.Undefined)
     layers = []
     for low, high, strength in (("low90", "high90", 0.22), ("low50", "high50", 0.38)):
@@ -96,19 +98,24 @@ def fan(color: str = BLUE, form: str = "~s") -> list[alt.Chart]:
 def moment(date: str) -> alt.Chart:
     """A dashed vertical line at a date."""
     mark = alt.Chart(alt.Undefined).mark_rule(color=MUTED, strokeDash=[3, 3])
-    return mark.encode(x=alt.datum({"expr": f"toDate('{date}')"}, type="temporal"))
+    at: alt.Chart = mark.encode(x=alt.datum({"expr": f"toDate('{date}')"}, type="temporal"))
+    return at
 
 
 def panels(
-    layers: Sequence[alt.Chart], rows: Sequence[Row], *, columns: int, height: int, scale: str
+    layers: Sequence[alt.Chart], rows: Sequence[Row], *, columns: int, height: int, scale: Scale
 ) -> alt.FacetChart:
     """Small panels, one per `panel`, in the order in which the rows name them."""
     order = list(dict.fromkeys(str(row["panel"]) for row in rows))
     width = (WIDTH - MARGIN * columns) // columns
     layer = alt.layer(*layers).properties(width=width, height=height)
-    facet = alt.Facet("panel:N", sort=order, header=alt.Header(title=None))
-    chart = layer.facet(facet, columns=columns, data=values(rows), bounds="flush", spacing=SPACING)
-    return chart.resolve_scale(y=scale).resolve_axis(x="independent", y="independent")
+    facet = alt.Facet(
+        "panel:N", sort=order, header=alt.Header(title=None, labelLimit=width + MARGIN // 2)
+    )
+    grid: dict[str, Any] = {"columns": columns, "bounds": "flush", "spacing": SPACING}
+    chart: alt.FacetChart = layer.facet(facet, data=values(rows), **grid)
+    chart = chart.resolve_scale(y=scale).resolve_axis(x="independent", y="independent")
+    return chart
 
 
 def to_svg(chart: alt.TopLevelMixin | dict[str, Any], name: str, title: str, alt_text: str) -> str:
@@ -121,7 +128,7 @@ def to_svg(chart: alt.TopLevelMixin | dict[str, Any], name: str, title: str, alt
     raw = str(vl_convert.vegalite_to_svg(spec))
     raw = re.sub(r'\bid="([^"]+)"', rf'id="{name}-\1"', raw)
     raw = re.sub(r"url\(#([^)]+)\)", rf"url(#{name}-\1)", raw)
-    raw = re.sub(r'(-?\d+\.\d{2})\d+', r"\1", raw)
+    raw = re.sub(r"(-?\d+\.\d{2})\d+", r"\1", raw)
     head = f'<svg role="img" aria-label="{html.escape(alt_text)}" '
     words = f"<title>{html.escape(title)}</title><desc>{html.escape(alt_text)}</desc>"
     raw = re.sub(r"<svg\s", head, raw, count=1)

@@ -88,9 +88,7 @@ class Gate:
         out = [self._row(row, counts, shares or {}) for row in rows]
         return Released(tuple(row for row, _ in out), sum(hidden for _, hidden in out))
 
-    def _row(
-        self, row: Row, counts: Sequence[str], shares: Mapping[str, str]
-    ) -> tuple[Row, int]:
+    def _row(self, row: Row, counts: Sequence[str], shares: Mapping[str, str]) -> tuple[Row, int]:
         new, hidden = dict(row), 0
         for column in counts:
             new[column] = self.count(_float(row.get(column)))
@@ -101,6 +99,32 @@ class Gate:
         if hidden:
             new["withheld"] = float(hidden)
         return new, hidden
+
+    def together(self, rows: Sequence[Row], whole: str, columns: Sequence[str]) -> list[Row]:
+        """Rows that are parts of a total shown elsewhere, with what complements withheld.
+
+        A small part could be worked out from the total and the other parts, so further parts are
+        withheld until it cannot. The rows still have to be released.
+
+        Args:
+            rows: tidy rows; the rows with one value of `whole` add up to one total.
+            whole: column that tells the totals apart (a date).
+            columns: counts; the first with "median" in its name, or the first, is the part's size.
+        """
+        size = next((name for name in columns if "median" in name), columns[0])
+        groups: dict[Cell, list[int]] = {}
+        for i, row in enumerate(rows):
+            groups.setdefault(row.get(whole), []).append(i)
+        out = [dict(row) for row in rows]
+        for members in groups.values():
+            sizes = np.array([[_float(rows[i][size]) or 0.0] for i in members])
+            if not (sizes < self.threshold).any():
+                continue
+            hidden = protect(sizes, self.threshold, columns=True)[:-1, 0]
+            for i, hide in zip(members, hidden, strict=True):
+                if hide:
+                    out[i] |= dict.fromkeys(columns, 0.0)
+        return out
 
     def cross(
         self, cells: Floats, *, rows: bool, columns: bool, known: Bools | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 import numpy as np
 import xarray as xr
@@ -15,6 +16,8 @@ from nostoi.present.reading import Fit, strings
 from nostoi.present.summary import Estimate, Floats, summarise_all
 
 SHARES = ("survey_share", "belief_poll")
+TITLE = 40
+PER = {"day": 1.0, "week": 7.0, "month": 30.44}
 RETURNED = ("returned", "returned_or_visited", "returned_share")
 
 
@@ -33,6 +36,8 @@ class Observed:
     family: str
     observer: str
     place: str
+    place_name: str
+    per: str
     count_type: str
     measure: str
     start: str
@@ -45,6 +50,31 @@ class Observed:
     shown: Estimate
     expected: Estimate
     unbiased: Estimate | None
+
+    @property
+    def title(self) -> str:
+        """What one series of a source is called: the observer and the measure, with the place."""
+        name = f"{self.observer}, {self.measure.replace('_', ' ')}"
+        full = f"{self.place_name}: {name}"
+        return full if self.place_name and len(full) <= TITLE else name
+
+    @property
+    def days(self) -> float:
+        """Days that a count runs over: its period, or one unit of a rate; 0 = not over time."""
+        counted = self.count_type in ("crossing", "flow") or self.measure == "issued"
+        if not counted:
+            return 0.0
+        if self.per:
+            return PER[self.per]
+        return float((date.fromisoformat(self.end) - date.fromisoformat(self.start)).days + 1)
+
+    @property
+    def middle(self) -> str:
+        """The middle of the period, or its end where the figure is of one day."""
+        if not self.days:
+            return self.end
+        first, last = date.fromisoformat(self.start), date.fromisoformat(self.end)
+        return (first + (last - first) / 2).isoformat()
 
     @property
     def counts_persons(self) -> bool:
@@ -96,6 +126,8 @@ def observed(fit: Fit, case: CaseView) -> list[Observed]:
         cells = {key: column[i] for key, column in columns.items()}
         family = str(case.observers.get(cells["observer"], {}).get("family", cells["count_type"]))
         plain = unbiased[i] if unbiased else None
+        cells["place_name"] = case.places[p].name if (p := cells["place"]) in case.places else ""
+        cells["per"] = case.row(cells["obs"]).get("per", "")
         out.append(_observed(cells, family, shown[i], expected[i], plain))
     return sorted(out, key=lambda f: (f.end, f.id))
 
@@ -112,6 +144,8 @@ def _observed(
         family=family,
         observer=cells["observer"],
         place=cells["place"],
+        place_name=cells["place_name"],
+        per=cells["per"],
         count_type=cells["count_type"],
         measure=cells["measure"],
         start=cells["period_start"][:10],
@@ -161,9 +195,11 @@ def rows(found: Sequence[Observed]) -> list[Row]:
     return [
         {
             "id": f.id,
-            "panel": f"{f.observer}: {f.measure}" if f.measure else f.observer,
-            "date": f.end,
+            "panel": f.title,
+            "date": f.middle,
             "start": f.start,
+            "end": f.end,
+            "days": f.days,
             "published": _finite(f.value),
             "published_low": _finite(f.low),
             "published_high": _finite(f.high),

@@ -11,8 +11,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from nostoi.present.chart import VERMILION, Figure
+from nostoi.present.chart import PAPER, VERMILION, Figure
 from nostoi.present.disclosure import Cell, Released
+
+STRIP = 18
 
 
 def write_csv(path: Path, data: Released, meta: Mapping[str, object]) -> None:
@@ -56,12 +58,22 @@ def stamped(figure: Figure, stamp: str) -> Figure:
     """The figure with a visible stamp in its picture and its words; unchanged without one."""
     if not stamp:
         return figure
-    box = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', figure.svg)
-    right = float(box.group(1)) - 6 if box else 400.0
     words = html.escape(stamp.upper())
+    width, height = svg_size(figure.svg)
     mark = (
-        f'<text x="{right:.0f}" y="11" text-anchor="end" font-family="sans-serif" '
+        f'<rect y="-{STRIP}" width="{width}" height="{STRIP}" fill="{PAPER}"/>'
+        f'<text x="{width - 6:.0f}" y="-5" text-anchor="end" font-family="sans-serif" '
         f'font-size="10" font-weight="700" fill="{VERMILION}">{words}</text></svg>'
     )
-    svg = re.sub(r"</svg>\s*$", mark, figure.svg)
-    return replace(figure, svg=svg, alt=f"{stamp}. {figure.alt}", meta={**figure.meta, "stamp": stamp})
+    box = f'viewBox="0 -{STRIP} {width:g} {height + STRIP:g}"'
+    svg = re.sub(r'viewBox="[^"]*"', box, figure.svg, count=1)
+    svg = re.sub(r'(<svg[^>]*?)\sheight="[^"]*"', rf'\1 height="{height + STRIP:g}"', svg, count=1)
+    svg = re.sub(r"</svg>\s*$", mark, svg)
+    meta = {**figure.meta, "stamp": stamp}
+    return replace(figure, svg=svg, alt=f"{stamp}. {figure.alt}", meta=meta)
+
+
+def svg_size(svg: str) -> tuple[float, float]:
+    """Width and height of a picture, from its view box."""
+    box = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg)
+    return (float(box.group(1)), float(box.group(2))) if box else (900.0, 400.0)

@@ -50,9 +50,7 @@ def cards(fit: Fit, case: CaseView, gate: Gate) -> list[Card]:
     rule |= {"returned_end": {"rule": "any"}, "returned_share_end": {"rule": "any"}}
     names = ("left_since_event", "abroad_end", "returned_end", "returned_12m",
              "returned_share_end", "ready_total", "again_total", "left_total")  # fmt: skip
-    fill = {"origin": case.origin.name, "event": case.event, "event_name": case.event_name,
-            "start": case.start, "end": fit.dates[-1]}  # fmt: skip
-    out = []
+    fill, out = dates(fit, case), []
     for name in names:
         source, where = name, rule.get(name, {})
         if name == "returned_12m":
@@ -63,6 +61,17 @@ def cards(fit: Fit, case: CaseView, gate: Gate) -> list[Card]:
         words_ = text(f"headline.{name}"), text(f"headline.{name}_def", **fill)
         out.append(Card(name, *words_, fit.dates[-1], kept, percent))
     return out
+
+
+def dates(fit: Fit, case: CaseView) -> dict[str, str]:
+    """The dates and names that sentences need."""
+    return {
+        "origin": case.origin.name,
+        "event": words.day(case.event),
+        "event_name": case.event_name,
+        "start": words.day(case.start),
+        "end": words.day(fit.dates[-1]),
+    }
 
 
 def _base(fit: Fit, rule: str) -> float:
@@ -98,7 +107,7 @@ def by_rule(fit: Fit, gate: Gate) -> Table:
              both(share, percent=True)]
         )  # fmt: skip
     head = ["Residence rule", "Abroad", "Returned", "Share returned"]
-    return Table("rules", f"On {fit.dates[-1]}, by residence rule", head, body)
+    return Table("rules", f"On {words.day(fit.dates[-1])}, by residence rule", head, body)
 
 
 def both(e: Estimate, percent: bool = False) -> Shown:
@@ -106,14 +115,11 @@ def both(e: Estimate, percent: bool = False) -> Shown:
     return cell(words.point(e, percent), words.interval(e, 90, percent), "number")
 
 
-def sentences(
-    fit: Fit, case: CaseView, found: list[Card], observed: list[Observed]
-) -> list[str]:
+def sentences(fit: Fit, case: CaseView, found: list[Card], observed: list[Observed]) -> list[str]:
     """Three to five sentences for a reader who reads nothing else."""
     by = {card.name: card for card in found}
     hosts = [case.place(code) for code in hosts_by_size(fit)[:3]]
-    fill = {"event": case.event, "event_name": case.event_name, "start": case.start,
-            "end": fit.dates[-1], "origin": case.origin.name}  # fmt: skip
+    fill = dates(fit, case)
     left, abroad, back = by["left_since_event"], by["abroad_end"], by["returned_end"]
     long, ready = by["returned_12m"], by["ready_total"]
     out = [
@@ -125,7 +131,7 @@ def sentences(
     ]  # fmt: skip
     shares = [f for f in observed if f.measure in RETURNED and not f.counts_persons]
     if shares:
-        ends = [words.number(f(o.point for o in shares), 1) + " %" for f in (min, max)]
+        ends = [words.share(f(o.point for o in shares) / 100) for f in (min, max)]
         agree = sum(o.inside(90) for o in shares)
         out.append(text("sentences.published", low=ends[0], high=ends[1], agree=agree,
                         total=len(shares)))  # fmt: skip

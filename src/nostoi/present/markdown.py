@@ -5,14 +5,18 @@ from __future__ import annotations
 import html
 import re
 
+ITEM = re.compile(r"(?:[-*]|\d+\.)\s+")
 
-def first_items(text: str, n: int = 4) -> list[str]:
-    """The first sentences or list items of a text, without marks, for a short box."""
-    items = []
+
+def first_items(text: str, n: int = 5, sentences: int = 2) -> list[str]:
+    """The first sentences of the first list items or paragraphs, without marks, for a box."""
+    items: list[str] = []
     for block in _blocks(text):
+        if block[0].startswith("#"):
+            continue
         for line in block if _is_list(block) else [" ".join(block)]:
-            if not line.startswith("#"):
-                items.append(re.sub(r"^[-*]\s+|[*_`]", "", line).strip())
+            plain = re.sub(r"[*_`]", "", ITEM.sub("", line, count=1)).strip()
+            items.append(" ".join(re.split(r"(?<=[.!?])\s+", plain)[:sentences]))
     return items[:n]
 
 
@@ -22,25 +26,23 @@ def to_html(text: str) -> str:
     for block in _blocks(text):
         if block[0].startswith("#"):
             out.append(f"<h3>{_inline(block[0].lstrip('# '))}</h3>")
-            block = block[1:]
-        if not block:
-            continue
-        if _is_list(block):
-            items = "".join(f"<li>{_inline(line[2:])}</li>" for line in block)
-            out.append(f"<ul>{items}</ul>")
+        elif _is_list(block):
+            tag = "ol" if block[0][0].isdigit() else "ul"
+            items = "".join(f"<li>{_inline(ITEM.sub('', line, count=1))}</li>" for line in block)
+            out.append(f"<{tag}>{items}</{tag}>")
         else:
             out.append(f"<p>{_inline(' '.join(block))}</p>")
     return "\n".join(out)
 
 
 def _blocks(text: str) -> list[list[str]]:
-    """Blocks of lines; the further lines of a list item join the item."""
+    """Blocks of lines, headings apart; the further lines of a list item join the item."""
     blocks: list[list[str]] = []
-    for part in re.split(r"\n\s*\n", text.strip()):
+    apart = re.sub(r"(?m)^(#.*)$", r"\n\1\n", text)
+    for part in re.split(r"\n\s*\n", apart.strip()):
         lines: list[str] = []
         for line in part.splitlines():
-            starts = re.match(r"[-*]\s|#", line) is not None
-            if lines and not starts and re.match(r"[-*]\s", lines[-1]):
+            if lines and not ITEM.match(line) and ITEM.match(lines[-1]):
                 lines[-1] += " " + line.strip()
             elif line.strip():
                 lines.append(line.strip())
@@ -50,7 +52,7 @@ def _blocks(text: str) -> list[list[str]]:
 
 
 def _is_list(block: list[str]) -> bool:
-    return all(re.match(r"[-*]\s", line) for line in block)
+    return all(ITEM.match(line) for line in block)
 
 
 def _inline(text: str) -> str:

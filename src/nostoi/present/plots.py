@@ -7,9 +7,8 @@ import numpy as np
 
 from nostoi.present import words
 from nostoi.present.caseview import CaseView
-from nostoi.present.chart import BLUE, GREEN, ORANGE, VERMILION, Figure, drawn, fan, moment
+from nostoi.present.chart import BLUE, GREEN, ORANGE, VERMILION, Figure, drawn, fan, moment, to_svg
 from nostoi.present.chart import panels as facet
-from nostoi.present.chart import to_svg
 from nostoi.present.disclosure import Gate, Released, Row
 from nostoi.present.reading import Fit
 from nostoi.present.strings import label, text
@@ -21,17 +20,13 @@ RULES = ("any", "3m", "6m", "12m")
 def series(panel: str, dates: list[str], draws: Floats) -> list[Row]:
     """Rows of one panel: one per date, with five quantiles."""
     found = bands(draws)
-    return [
-        {"panel": panel, "date": date, **band_row(found[:, t])} for t, date in enumerate(dates)
-    ]
+    return [{"panel": panel, "date": date, **band_row(found[:, t])} for t, date in enumerate(dates)]
 
 
 def last_medians(data: Released, n: int = 4) -> str:
     """The last median of each panel, in words."""
     last = {str(row["panel"]): row for row in data.rows}
-    shown = [
-        f"{panel} {words.number(_float(row['median']), 1000)}" for panel, row in last.items()
-    ]
+    shown = [f"{panel} {words.number(_float(row['median']), 1000)}" for panel, row in last.items()]
     return "; ".join(shown[:n])
 
 
@@ -79,7 +74,7 @@ def stocks_host(fit: Fit, case: CaseView, gate: Gate) -> Figure:
     rows: list[Row] = []
     for place in hosts_by_size(fit):
         rows += series(case.place(place), fit.dates, fit.draws("stock_place", place=place))
-    data = gate.release(rows, counts=QUANTILES)
+    data = gate.release(gate.together(rows, "date", QUANTILES), counts=QUANTILES)
     layers = [*fan(BLUE), moment(case.event)]
     chart = facet(layers, drawn(data), columns=4, height=110, scale="independent")
     n = len(fit.names("place"))

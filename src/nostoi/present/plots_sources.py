@@ -12,13 +12,16 @@ from nostoi.present.chart import BLUE, GREEN, INK, MUTED, VERMILION, Figure, dra
 from nostoi.present.disclosure import Gate, Released, Row
 from nostoi.present.evidence import RETURNED, Observed, coverage, gated, rows
 from nostoi.present.strings import label, text
+from nostoi.present.summary import QUANTILES
+
+SCALED = (*QUANTILES, "point", "published_low", "published_high")
 
 
 def _bars(color: str, horizontal: bool = False) -> list[alt.Chart]:
     blank = alt.Chart(alt.Undefined)
     layers = []
     for low, high, size, strength in (("low90", "high90", 3, 0.35), ("low50", "high50", 5, 0.8)):
-        mark = blank.mark_rule(color=color, strokeWidth=size, opacity=strength)
+        mark = blank.mark_rule(color=color, strokeWidth=size, opacity=strength, clip=horizontal)
         if horizontal:
             layers.append(mark.encode(x=alt.X(f"{low}:Q"), x2=alt.X2(f"{high}:Q")))
         else:
@@ -26,39 +29,58 @@ def _bars(color: str, horizontal: bool = False) -> list[alt.Chart]:
     return layers
 
 
-def _against(found: Sequence[Observed], gate: Gate) -> tuple[alt.FacetChart, Released]:
-    """Published points over predictive bars, one panel per observer, and the rows drawn."""
+def per_day(data: Released) -> list[Row]:
+    """Rows for drawing: counts over a period become counts per day, so that periods compare."""
+    out = []
+    for row in drawn(data):
+        days = row["days"]
+        scale = days if isinstance(days, float) and days > 0 else 1.0
+        numbers = {
+            k: v / scale for k, v in row.items() if k in SCALED and isinstance(v, float | int)
+        }
+        out.append({**row, **numbers})
+    return out
+
+
+def _against(
+    found: Sequence[Observed], case: CaseView, gate: Gate
+) -> tuple[alt.FacetChart, Released]:
+    """Published points over predictive bars, one panel per series, and the rows drawn."""
     data = gate.release(rows([gated(f, gate) for f in found]))
-    axis = alt.Axis(title=None, format="~s")
-    x = look.date_axis()
+    axis = alt.Axis(title=None, format="~s", labelFlush=True)
+    x = look.date_axis((case.start, case.end))
     bars = [bar.encode(x=x) for bar in _bars(BLUE)]
     blank = alt.Chart(alt.Undefined)
     span = blank.mark_rule(color=INK, strokeWidth=1).encode(
         x, alt.Y("published_low:Q", axis=axis), alt.Y2("published_high:Q")
     )
+    period = blank.mark_rule(color=INK, strokeWidth=1, clip=True).encode(
+        alt.X("start:T"), alt.Y("point:Q", axis=axis), x2=alt.X2("end:T")
+    )
     dot = blank.mark_point(color=INK, filled=True, size=16, opacity=1).encode(
         x, alt.Y("point:Q", axis=axis)
     )
-    layers = [*bars, span, dot]
-    shown = drawn(data)
-    return look.panels(layers, shown, columns=3, height=110, scale="independent"), data
+    layers = [*bars, span, period, dot]
+    graph = look.panels(layers, per_day(data), columns=3, height=110, scale="independent")
+    return graph, data
 
 
-def sources(found: Sequence[Observed], gate: Gate, family: str) -> Figure:
+def sources(found: Sequence[Observed], case: CaseView, gate: Gate, family: str) -> Figure:
     """Every observer of a family: its figures over the predictive intervals."""
     name = f"sources_{family}"
-    graph, data = _against(found, gate)
+    graph, data = _against(found, case, gate)
     words = label("families", family)
     inside = sum(f.inside(90) for f in found)
     alt_text = text("alt.sources", family=words, n=len(found), inside=inside)
     title = text("figures.sources", family=words)
-    return Figure(name, title, alt_text, to_svg(graph, name, title, alt_text), data,
-                  {"unit": "as published"}, text("notes.own_scales"))  # fmt: skip
+    svg = to_svg(graph, name, title, alt_text)
+    note = "per_day" if any(f.days for f in found) else "own_scales"
+    return Figure(name, title, alt_text, svg, data, {"unit": "as published"}, text(f"notes.{note}"))
 
 
-def polls(found: Sequence[Observed], gate: Gate) -> Figure:
+def polls(found: Sequence[Observed], case: CaseView, gate: Gate) -> Figure:
     """Polls over their predictive intervals."""
-    graph, data = _against(found, gate)
+    graph, data = _against(found, case, gate)
     inside = sum(f.inside(90) for f in found)
     alt_text = text("alt.polls", n=len(found), inside=inside)
     title = text("figures.polls")

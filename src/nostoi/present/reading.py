@@ -45,7 +45,7 @@ class Fit:
         listed = self.quantities.attrs.get("group_informed", ())
         names = [listed] if isinstance(listed, str) else list(listed)
         split = [part.strip() for name in names for part in str(name).split(",")]
-        return tuple(name for name in split if name)
+        return tuple(name for name in self.names("group") if name in split)
 
     @property
     def dates(self) -> list[str]:

@@ -46,12 +46,13 @@ class ReportPaths:
     figures: tuple[Path, ...]
 
 
-def write_report(fit: Path, out: Path) -> ReportPaths:
+def write_report(fit: Path, out: Path, *, trust: bool = False) -> ReportPaths:
     """Write the report of a fit.
 
     Args:
         fit: the fit folder (fit.json, posterior.nc, and facts.json if there is one).
         out: the folder to write; an earlier report there is replaced, anything else is refused.
+        trust: the case may bring its own rules.py.
 
     Raises:
         NostoiError: N701 or N702, the fit is incomplete; N703, the boundaries are unreadable;
@@ -60,9 +61,14 @@ def write_report(fit: Path, out: Path) -> ReportPaths:
     from nostoi.case.load import load
 
     found = read_fit(fit)
-    folder = Path(str(found.meta.get("case_folder", "")))
-    case = view(load(folder))
-    return build(found, case, out)
+    case = load(_case_folder(fit, found), trust=trust)
+    return build(found, view(case), out)
+
+
+def _case_folder(fit: Path, found: Fit) -> Path:
+    """The case's folder: as the fit says, or seen from the fit folder."""
+    said = Path(str(found.meta.get("case_folder", "")))
+    return said if said.exists() or said.is_absolute() else fit / said
 
 
 def build(fit: Fit, case: CaseView, out: Path) -> ReportPaths:
@@ -105,6 +111,7 @@ def _page(fit: Fit, case: CaseView, made: dict[str, Any]) -> str:
         words=section("page"),
         style=style.read_text(encoding="utf-8"),
         stamp_long=long,
+        changed=bool(case.hash) and case.hash != _hash(fit),
         reasons=list(fit.meta.get("diagnostics", {}).get("reasons", [])),
         limits=markdown.first_items(case.limits) or [text("page.limits_none")],
         notes=[text("interval_note"), text("dagger_note"), text("withheld_note", **fill)],
@@ -186,4 +193,3 @@ def _into_place(temporary: Path, out: Path, old: Path) -> None:
 def _paths(out: Path) -> ReportPaths:
     figures = tuple(sorted((out / "figures").glob("*.svg")))
     return ReportPaths(out, out / MARKER, out / "headline.csv", out / "posterior.nc", figures)
-

@@ -10,6 +10,7 @@ from nostoi.present.caseview import CaseView
 from nostoi.present.chart import Figure
 from nostoi.present.disclosure import Gate
 from nostoi.present.evidence import RETURNED, Observed, by_family
+from nostoi.present.headline import dates
 from nostoi.present.moves_map import moves_map
 from nostoi.present.reading import Fit
 from nostoi.present.strings import text
@@ -49,7 +50,7 @@ def sections(m: Material) -> list[Section]:
 
 
 def _heading(m: Material, name: str) -> tuple[str, str, str]:
-    fill = {"start": m.case.start, "event": m.case.event, "event_name": m.case.event_name}
+    fill = dates(m.fit, m.case)
     return name, text(f"sections.{name}"), text(f"intro.{name}", **fill)
 
 
@@ -81,7 +82,7 @@ def _returned(m: Material) -> Section:
 
 def _sources(m: Material) -> Section:
     families = {name: f for name, f in by_family(m.observed).items() if name != "poll"}
-    figures = [plots_sources.sources(f, m.gate, name) for name, f in families.items()]
+    figures = [plots_sources.sources(f, m.case, m.gate, name) for name, f in families.items()]
     bias = tables_evidence.biases(m.fit, m.case)
     notes = () if bias else (text("notes.bias_none"),)
     return Section(*_heading(m, "sources"), figures, [bias] if bias else [], notes=notes)
@@ -91,7 +92,7 @@ def _belief(m: Material) -> Section:
     figures = [plots.belief(m.fit, m.case, m.gate)]
     polls = [f for f in m.observed if f.family == "poll"]
     if polls:
-        figures.append(plots_sources.polls(polls, m.gate))
+        figures.append(plots_sources.polls(polls, m.case, m.gate))
     return Section(*_heading(m, "belief"), figures, notes=(tables.groups_note(m.fit, m.case),))
 
 
@@ -115,9 +116,9 @@ def _facts(m: Material) -> Section:
 def _checks(m: Material) -> Section:
     families = by_family(m.observed)
     figures = [plots_sources.coverage_plot(families, m.gate)] if families else []
-    shown = [tables_evidence.covered(families), tables_evidence.account(m.case)]
+    shown = [tables_evidence.covered(families)]
     folded = [tables_evidence.misses(m.observed, m.case, m.gate),
-              tables_evidence.ledger(m.case, m.gate)]  # fmt: skip
+              tables_evidence.account(m.case), tables_evidence.ledger(m.case, m.gate)]  # fmt: skip
     return Section(*_heading(m, "checks"), figures, shown, folded)
 
 

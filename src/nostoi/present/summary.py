@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,7 +42,8 @@ class Estimate:
 
     def with_values(self, values: list[float | None]) -> Estimate:
         """The same diagnostics with other quantiles (in rising order)."""
-        return replace(self, **dict(zip(QUANTILES, values, strict=True)))
+        low90, low50, median, high50, high90 = values
+        return Estimate(low90, low50, median, high50, high90, self.rhat, self.ess)
 
 
 def summarise_all(draws: Floats) -> list[Estimate]:
@@ -58,10 +59,12 @@ def summarise_all(draws: Floats) -> list[Estimate]:
     found = diagnostics.measure(draws)
     ess = np.minimum(found.ess_bulk, found.ess_tail)
     levels = bands(draws)
-    return [
-        Estimate(*(float(q) for q in levels[:, i]), rhat=float(found.rhat[i]), ess=float(ess[i]))
-        for i in range(draws.shape[-1])
-    ]
+    out = []
+    for i in range(draws.shape[-1]):
+        low90, low50, median, high50, high90 = (float(q) for q in levels[:, i])
+        agreed = float(found.rhat[i]), float(ess[i])
+        out.append(Estimate(low90, low50, median, high50, high90, *agreed))
+    return out
 
 
 def summarise(draws: Floats) -> Estimate:

@@ -20,9 +20,7 @@ from nostoi.present.table import Shown, Table, cell
 Ledger = Mapping[str, str]
 
 
-def contradictions(
-    fit: Fit, case: CaseView, gate: Gate, observed: Sequence[Observed]
-) -> Table:
+def contradictions(fit: Fit, case: CaseView, gate: Gate, observed: Sequence[Observed]) -> Table:
     """Every published figure of return, the model's answer to it, and our own four rules."""
     by_id = {f.id: f for f in observed}
     rules = fit.names("rule")
@@ -36,14 +34,17 @@ def contradictions(
         line = [_publisher(case, row), _published(row, gate), *_answers(found, gate, row)]
         line += [_ours(fit, gate, row, case, rule) for rule in rules]
         body.append(line)
-    head = ["Publisher", "Published", "The model expects it to show", "without noise",
-            "without its definition and bias", *(f"Ours: {label('rules', r)}" for r in rules)]  # fmt: skip
+    head = ["Publisher", "Published", "The model expects it to show",
+            "the same without definition and bias",
+            *(f"Ours: {label('rules', r)}" for r in rules)]  # fmt: skip
     return Table("contradictions", "Published figures of return, beside ours", head, body)
 
 
 def _publisher(case: CaseView, row: Ledger) -> Shown:
     what = row.get("population", "") or row.get("definition", "")
-    small = ", ".join(part for part in (row["id"], row.get("measure", "").replace("_", " "), what) if part)
+    small = ", ".join(
+        part for part in (row["id"], row.get("measure", "").replace("_", " "), what) if part
+    )
     return cell(case.publisher(row.get("publisher", "")), small, link=row.get("source_url", ""))
 
 
@@ -64,16 +65,17 @@ def published(row: Ledger, gate: Gate) -> str:
         unit = 1.0 if many else 0.1
         plain = words.number(kept, unit)
         shown.append(plain.removesuffix(".0") if raw else "")
-    value, low, high = shown
-    tail = " %" if row.get("unit") == "percent" else ""
+    middle, low, high = shown
+    tail = words.PERCENT if row.get("unit") == "percent" else ""
+    tail += f" per {row['per']}" if row.get("per") else ""
     sign = {"at_least": "≥ ", "at_most": "≤ ", "about": "≈ "}.get(row.get("bound", ""), "")
     ranged = row.get("bound") == "range" and low and high
-    return (f"{low}–{high}" if ranged else sign + (value or low or high)) + tail
+    return (f"{low}–{high}" if ranged else sign + (middle or low or high)) + tail
 
 
 def _published(row: Ledger, gate: Gate) -> Shown:
     when = row.get("period_end", "")
-    return cell(published(row, gate), f"{when}; said {row.get('published', '')}", "number")
+    return cell(published(row, gate), f"for {when}; said {row.get('published', '')}")
 
 
 def _in_unit(e: Estimate | None, many: bool) -> Shown:
@@ -88,14 +90,12 @@ def _in_unit(e: Estimate | None, many: bool) -> Shown:
 def _answers(found: Observed | None, gate: Gate, row: Ledger) -> list[Shown]:
     if found is None:
         reason = row.get("reason", "") or text("notes.no_predictive")
-        return [cell("not used", reason, "unused"), cell("–", style="number"),
-                cell("–", style="number")]  # fmt: skip
+        return [cell("not used", reason, "unused"), cell("–", style="number")]
     kept, many = gated(found, gate), found.counts_persons
     first = _in_unit(kept.shown, many)
     verdict = "inside" if found.inside(90) else "outside"
     return [
         cell(first.words, first.small, f"number {verdict}"),
-        _in_unit(kept.expected, many),
         _in_unit(kept.unbiased, many),
     ]
 
@@ -202,7 +202,8 @@ def ledger(case: CaseView, gate: Gate) -> Table:
              cell(case.publisher(row.get("publisher", "")), row.get("published", "")),
              cell(what, case.place(row.get("place", ""))),
              cell(published(row, gate), row.get("period_end", ""), "number"),
-             cell(row.get("confidence", "")), cell(use, again, "" if row.get("observer") else "unused")]
+             cell(row.get("confidence", "")),
+             cell(use, again, "" if row.get("observer") else "unused")]
         )  # fmt: skip
     head = ["Row", "Publisher", "What", "Value", "Confidence", "Used by, or why not"]
     return Table("ledger", "The evidence ledger", head, body)

@@ -73,7 +73,9 @@ def parameter_rows(fit: Fit, case: CaseView) -> list[Row]:
         if flat.shape[-1] > MANY:
             out.append(_summary_row(f"{name} ({flat.shape[-1]} values)", flat, sd))
         else:
-            found_all = zip(titles, summarise_all(flat), flat.std(axis=(0, 1)), mean, sd, strict=True)
+            found_all = zip(
+                titles, summarise_all(flat), flat.std(axis=(0, 1)), mean, sd, strict=True
+            )
             out += [_row(*entry) for entry in found_all]
     return [row for row in out if isinstance(row["ratio"], float) and math.isfinite(row["ratio"])]
 
@@ -101,7 +103,8 @@ def _summary_row(title: str, draws: Floats, sd: Floats) -> Row:
     ratios = draws.std(axis=(0, 1)) / np.where(sd > 0, sd, np.nan)
     ratio = float(np.nanmedian(ratios))
     return {"parameter": title, "prior_mean": None, "prior_sd": None, "low90": None,
-            "median": None, "high90": None, "ratio": ratio, "label": verdict(ratio), "converged": ""}  # fmt: skip
+            "median": None, "high90": None, "ratio": ratio, "label": verdict(ratio),
+            "converged": ""}  # fmt: skip
 
 
 def parameters(rows: list[Row]) -> Table:
@@ -142,17 +145,19 @@ def facts(found: tuple[Mapping[str, Any], ...]) -> Table:
 def provenance(fit: Fit, case: CaseView) -> Table:
     """Everything needed to repeat the numbers."""
     meta = fit.meta
+    approximate = " (approximate)" if meta.get("approximate") else ""
+    control = f"threshold {case.threshold:.0f} persons, rounding to {case.round_to:.0f}"
     lines = [
         ("Case", case.name),
         ("Case hash (sha256)", str(meta.get("case_hash", ""))),
         ("Versions", _pairs(meta.get("versions", {}))),
         ("Seed", str(meta.get("seed", ""))),
-        ("Method", str(meta.get("method", "")) + (" (approximate)" if meta.get("approximate") else "")),
+        ("Method", f"{meta.get('method', '')}{approximate}"),
         ("Settings", _pairs(meta.get("settings", {}))),
         ("Vintages (publication dates)", vintages(case)),
         ("Started, finished", f"{meta.get('started', '')} – {meta.get('finished', '')}"),
         ("Diagnostics", _pairs(meta.get("diagnostics", {}))),
-        ("Disclosure control", f"threshold {case.threshold:.0f} persons, rounding to {case.round_to:.0f}"),
+        ("Disclosure control", control),
     ]  # fmt: skip
     body = [[cell(name), cell(value)] for name, value in lines]
     return Table("provenance", text("sections.provenance"), ["", ""], body)
@@ -168,5 +173,7 @@ def _pairs(found: Mapping[str, Any]) -> str:
 
 def vintages(case: CaseView) -> str:
     """First and last publication date of the rows that are used."""
-    dates = sorted(row["published"] for row in case.ledger if row.get("observer") and row.get("published"))
+    dates = sorted(
+        row["published"] for row in case.ledger if row.get("observer") and row.get("published")
+    )
     return f"{dates[0]} to {dates[-1]}" if dates else "none"

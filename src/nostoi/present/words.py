@@ -8,12 +8,14 @@ fewer digits, because a point of percent is what a reader can use.
 from __future__ import annotations
 
 import math
+from datetime import date
 
 from nostoi.present.strings import text
 from nostoi.present.summary import Estimate
 
 COUNT_PARTS = 100.0
 SHARE_PARTS = 30.0
+PERCENT = "\N{NO-BREAK SPACE}%"
 
 
 def unit_of(width: float, parts: float = COUNT_PARTS) -> float:
@@ -38,7 +40,7 @@ def share(value: float | None, unit: float = 0.01) -> str:
     """A share 0..1 as percent, rounded to a unit of shares (0.01 = one point)."""
     if value is None or not math.isfinite(value):
         return number(value)
-    return number(100 * value, max(100 * unit, 0.1)) + " %"
+    return number(100 * value, max(100 * unit, 0.1)) + PERCENT
 
 
 def _width(low: float | None, high: float | None) -> float:
@@ -65,7 +67,7 @@ def interval(e: Estimate, mass: int = 90, percent: bool = False) -> str:
     low, high = (e.low90, e.high90) if mass == 90 else (e.low50, e.high50)
     unit = _unit(e, percent)
     if percent:
-        return f"[{share(low, unit).removesuffix(' %')}–{share(high, unit)}]"
+        return f"[{share(low, unit).removesuffix(PERCENT)}–{share(high, unit)}]"
     return f"[{number(low, unit)}–{number(high, unit)}]"
 
 
@@ -77,6 +79,15 @@ def estimate(e: Estimate, percent: bool = False) -> str:
 def mark(e: Estimate) -> str:
     """A dagger where the chains do not agree about this number, else nothing."""
     return "" if e.converged else text("dagger")
+
+
+def day(iso: str) -> str:
+    """A date in words: 2022-09-21 -> 21 September 2022; anything else as it is."""
+    try:
+        found = date.fromisoformat(iso)
+    except ValueError:
+        return iso
+    return f"{found.day} {text('months').split()[found.month - 1]} {found.year}"
 
 
 def joined(names: list[str]) -> str:

@@ -14,6 +14,12 @@ def door_is_open(who: Any, at: Any, now: Any, p: Any) -> Any:
     return log(at.entry)
 
 
+@pull(source="TUR permits 2022-2023", part="S3")
+def papers_there(who: Any, at: Any, now: Any, p: Any) -> Any:
+    """Places that give permits readily draw more."""
+    return p.papers_pull * at.permit_ease
+
+
 @push("go_home", source="KAZ resolution 1146; METHODS 7 (clock)", part="S3")
 def leave_to_stay_ends(who: Any, at: Any, now: Any, p: Any) -> Any:
     """When the days allowed without a permit run out, those without papers go home."""

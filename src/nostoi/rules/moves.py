@@ -99,6 +99,7 @@ RULES: tuple[Rule, ...] = (
     # choose a place
     mood.attraction,
     entry.door_is_open,
+    entry.papers_there,
     settling.work_at_once,
     settling.compatriots,
     settling.common_language,

@@ -29,19 +29,21 @@ class Param:
         dims: "" for a scalar, else the name of the axis it runs over.
         kind: scale of the prior, see the module's opening.
         value: prior median per element (natural unit).
-        sd: prior standard deviation on the scale of `kind`.
+        sd: prior standard deviation on the scale of `kind`; one number, or one per element.
         unit, part, source, meaning: the card.
+        labels: names of the elements, where they are not plain positions.
     """
 
     name: str
     dims: str
     kind: ParamKind
     value: tuple[float, ...]
-    sd: float
+    sd: float | tuple[float, ...]
     unit: str
     source: str
     meaning: str
     part: str = ""
+    labels: tuple[str, ...] = ()
 
     @property
     def size(self) -> int:
@@ -50,22 +52,22 @@ class Param:
 
     def value_of(self, z: Any, library: Any) -> Any:
         """Natural values [element] of unit-scale unknowns z [element] (array `library`)."""
-        centre = library.asarray(self.value)
+        centre, sd = library.asarray(self.value), library.asarray(self.sd)
         if self.kind == "fixed":
             return centre
         if self.kind == "normal":
-            return centre + self.sd * z
+            return centre + sd * z
         if self.kind == "walk":
-            return centre + self.sd * library.cumsum(z)
+            return centre + library.cumsum(sd * z)
         if self.kind == "log":
-            return centre * exp(self.sd * z)
-        return logistic(library.log(centre / (1.0 - centre)) + self.sd * z)
+            return centre * exp(sd * z)
+        return logistic(library.log(centre / (1.0 - centre)) + sd * z)
 
     def spread(self) -> tuple[float, float]:
         """Prior 5 % and 95 % points of the first element, natural unit."""
         if self.kind == "fixed":
             return self.value[0], self.value[0]
-        reach = 1.6448536 * self.sd
+        reach = 1.6448536 * (self.sd if isinstance(self.sd, float | int) else self.sd[0])
         first = self.value[0]
         if self.kind == "log":
             return first * math.exp(-reach), first * math.exp(reach)
@@ -131,5 +133,6 @@ class Pack:
         found: list[str] = []
         for param in self.params:
             for i in range(param.size):
-                found.append(f"{param.name}[{i}]" if param.dims else param.name)
+                label = param.labels[i] if param.labels else str(i)
+                found.append(f"{param.name}[{label}]" if param.dims else param.name)
         return tuple(found)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from nostoi.app.screen import as_text, say, say_error, say_json
+from nostoi.app.screen import say, say_error, say_json
+from nostoi.base.errors import as_text
 
 if TYPE_CHECKING:
     from nostoi.case.case import Account

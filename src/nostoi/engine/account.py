@@ -1,0 +1,92 @@
+"""What is written down of a run: flows and stocks of all steps, computed at once."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import jax.numpy as jnp
+import numpy as np
+
+from nostoi.base.phases import RULES
+from nostoi.base.record import Record
+from nostoi.engine.rates import Rates
+from nostoi.world.world import World
+
+Array = Any
+
+LONG_ENOUGH = np.tril(np.ones((len(RULES), len(RULES))))
+"""[class, rule]: 1 where a stay of the class (longest rule it fulfils) fulfils the rule."""
+
+
+class Shares(NamedTuple):
+    """Shares per step of persons in a cell who make a move; first axis step."""
+
+    home: Array  # persons at home at the start of the step, [step, group]
+    leave: Array  # persons who leave for the first time, [step, group]
+    call: Array  # persons called up from home, [step, group]
+    arrive: Array  # [step, host]
+    land: Array  # [step]
+    go: Array  # [step, group, host, phase]
+    on: Array  # [step, group, host, phase]
+    again: Array  # [step, group, 1, phase]
+    call_back: Array  # [step, group, 1, phase]
+    weight: Array  # log weights of destinations before newcomers, [step, group, host]
+    passing: Array  # [step, phase]
+    above: Array  # [step, phase, rule]
+
+
+def write_record(world: World, rates: Rates, shares: Shares, trace: Any) -> Record:
+    """Record of a run from its states (`trace` of the cohort engine) and shares."""
+    state, weights = trace.state, trace.weights
+    arrive = state.road * shares.arrive[:, None, :]
+    go, on = state.host * shares.go, state.host * shares.on
+    again = (state.back * shares.again).sum((2, 3))
+    called_back = (state.back * shares.call_back).sum((2, 3))
+    landed = state.road_back * shares.land[:, None, None]
+    out = (shares.leave + again)[:, :, None] * weights
+    on_from = on.sum(-1)
+    host = enter(state.host - go - on, arrive)
+    back = enter(state.back * (1.0 - shares.again - shares.call_back), landed)
+    abroad_by = by_rule(host, shares.above)
+    exits = by_rule((go + on).sum(1), shares.above)
+    since = by_rule(back, shares.above)
+    open_to = on_from / jnp.maximum(1.0 - weights, 1e-12)
+    onward = jnp.einsum("tgh,tgj->hj", open_to, weights)
+    to = weights * (open_to.sum(-1, keepdims=True) - open_to)
+    exposed = (world.who["exposure"] >= 0.5).astype(float)
+    on_way = state.road.sum((1, 2)) - arrive.sum((1, 2)) + out.sum((1, 2)) + on_from.sum((1, 2))
+    way_back = state.road_back.sum((1, 2)) - landed.sum((1, 2)) + go.sum((1, 2, 3))
+    return Record(
+        leave=shares.leave,
+        again=again,
+        leave_to=out.sum(1),
+        arrive=arrive.sum(1),
+        arrive_on=to.sum(1),
+        go_home=go.sum((1, 3)),
+        go_on=on_from.sum(1),
+        go_home_group=go.sum((2, 3)),
+        exits=jnp.swapaxes(exits, 1, 2),
+        onward=onward - jnp.diag(jnp.diagonal(onward)),
+        abroad=jnp.swapaxes(abroad_by.sum(1), 1, 2),
+        abroad_group=jnp.swapaxes(abroad_by.sum(2), 1, 2),
+        on_the_way=on_way + way_back,
+        returned=jnp.einsum("tgck,ck->tkg", since, LONG_ENOUGH),
+        returned_once=jnp.einsum("tgca,ck->tk", back, LONG_ENOUGH),
+        home=shares.home - shares.leave - shares.call,
+        called_up=jnp.cumsum(shares.call + called_back, 0),
+        belief=rates.belief[:, :, 0],
+        rumour=rates.rumour[:, :, 0],
+        exposed_arrive=jnp.einsum("tgh,g->th", arrive, exposed),
+        exposed_exit=jnp.einsum("tgha,g->th", go + on, exposed),
+    )
+
+
+def by_rule(cells: Array, above: Array) -> Array:
+    """Persons of cells [step, ..., phase] who fulfil each residence rule; [step, ..., rule]."""
+    flat = cells.reshape(cells.shape[0], -1, cells.shape[-1])
+    return (flat @ above).reshape(*cells.shape[:-1], above.shape[-1])
+
+
+def enter(cells: Array, arriving: Array) -> Array:
+    """Cells [..., phase] with persons added to the first phase."""
+    return jnp.concatenate([(cells[..., 0] + arriving)[..., None], cells[..., 1:]], -1)
