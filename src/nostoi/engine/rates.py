@@ -15,6 +15,8 @@ from nostoi.engine.model import Model
 from nostoi.rules.moves import rules_of
 
 Array = Any
+READY_DAYS = 30
+"""Days within which "ready to leave again" means gone."""
 
 
 class Rates(NamedTuple):
@@ -155,6 +157,26 @@ def make_rates(model: Model, p: dict[str, Array]) -> Rates:
         belief=maker.belief,
         rumour=maker.rumour,
     )
+
+
+def readiness(model: Model, p: dict[str, Array]) -> tuple[Array, Array]:
+    """Who of those who came back would leave again, and who could; each [group], shares.
+
+    Would: within `READY_DAYS` days of an event as strong as the case's own, half a year after
+    the return, if nothing stood in the way. Could: abilities (means, borders) on the last day.
+    """
+    maker, clock = _Maker(model, p), model.world.clock
+    half_year = int(np.argmin(np.abs(model.world.phases.days - 182.0)))
+    days = model.world.phases.days[half_year : half_year + 1]
+    view = maker.at_home(been_away=1.0, days=days[None, None, :, None])
+    n, groups = clock.n, len(model.world.groups)
+    push = factor("leave_again", tuple(r for r in model.rules if r.kind == "push"), view)
+    able = factor("leave_again", tuple(r for r in model.rules if r.kind == "able"), view)
+    start = clock.edges[model.world.event]
+    window = clock.window(clock.date(start), clock.date(start + READY_DAYS - 1))
+    rate = exp_base(p["leave_base"]) * jnp.broadcast_to(push[:, 0, 0, :], (groups, n))
+    would = -jnp.expm1(-(rate * window * clock.lengths).sum(-1))
+    return would, jnp.broadcast_to(able[:, 0, 0, :], (groups, n))[:, -1]
 
 
 def exp_base(log_rate: Array) -> Array:

@@ -1,0 +1,160 @@
+"""Posterior: draws, quantities and predictions as one file that ArviZ and xarray read."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import xarray as xr
+
+from nostoi import __version__
+from nostoi.infer.model import CaseTarget
+from nostoi.infer.quantities import DIMS, coordinates
+
+SAMPLE = ("chain", "draw")
+AXES = {"host": "place", "group": "group"}
+PRIOR_DRAWS = 4000
+
+
+@dataclass(frozen=True)
+class Draws:
+    """What a method of inference leaves behind; all [chain, draw, ...].
+
+    z: unit-scale unknowns [.., dim]; stats: acceptance, steps, energy and so on;
+    quantities, predictions: as `quantities.over_draws` returns them.
+    """
+
+    z: Any
+    stats: dict[str, Any]
+    quantities: dict[str, Any]
+    predictions: dict[str, Any]
+
+
+def build(target: CaseTarget, draws: Draws) -> xr.DataTree:
+    """DataTree with ArviZ group names, and the group `quantities`."""
+    coords = coordinates(target)
+    rows = {"obs": np.array([row.id for row in target.panel.rows], dtype=object)}
+    quantities = {
+        name: ((*SAMPLE, *DIMS[name]), value) for name, value in draws.quantities.items()
+    }
+    predictive = {
+        name: ((*SAMPLE, "obs"), value)
+        for name, value in draws.predictions.items()
+        if name != "log_likelihood"
+    }
+    likelihood = {"row": ((*SAMPLE, "obs"), draws.predictions["log_likelihood"])}
+    groups = {
+        "posterior": parameters(target, draws.z),
+        "prior": priors(target),
+        "sample_stats": xr.Dataset({k: (SAMPLE, v) for k, v in draws.stats.items()}),
+        "observed_data": observed(target),
+        "posterior_predictive": xr.Dataset(predictive, rows),
+        "log_likelihood": xr.Dataset(likelihood, rows),
+        "quantities": xr.Dataset(quantities, coords, {"group_informed": informed(target)}),
+    }
+    tree = xr.DataTree.from_dict(groups)
+    tree.attrs = {
+        "Conventions": "CF-1.11 ArviZ-schema",
+        "title": target.case.spec.title,
+        "source": f"nostoi {__version__}, case {target.case.spec.name} {target.case.hash}",
+        "comment": "persons unless said otherwise; synthetic, no records of persons",
+    }
+    return tree
+
+
+def informed(target: CaseTarget) -> str:
+    """Groups that a used row counts by name, comma separated; only these may be told apart."""
+    named = {row.group for row in target.panel.rows}
+    return ",".join(group for group in target.model.world.groups if group in named)
+
+
+def _axes(name: str, dims: str, sizes: dict[str, int]) -> tuple[str, ...]:
+    """Dimension of a parameter in the file."""
+    return (AXES.get(dims, dims),) if dims else ()
+
+
+def parameters(target: CaseTarget, z: Any) -> xr.Dataset:
+    """Natural parameter values; the biases of all families once more as `bias` [source]."""
+    chains, n = z.shape[:2]
+    flat = z.reshape(chains * n, -1)
+    data: dict[str, Any] = {}
+    coords: dict[str, Any] = {
+        "place": list(target.model.world.hosts),
+        "group": list(target.model.world.groups),
+    }
+    biases: list[Any] = []
+    labels: list[str] = []
+    at = 0
+    for param in target.pack.params:
+        if param.kind == "fixed":
+            continue
+        part = flat[:, at : at + param.size]
+        at += param.size
+        values = np.stack([np.asarray(param.value_of(row, np)) for row in part])
+        dims = _axes(param.name, param.dims, {})
+        shape = (chains, n, param.size) if dims else (chains, n)
+        data[param.name] = ((*SAMPLE, *dims), values.reshape(shape), {"unit": param.unit})
+        if param.labels:
+            coords[dims[0]] = list(param.labels)
+        if param.name.endswith(".bias"):
+            biases.append(values.reshape(chains, n, -1))
+            labels += [f"{label} ({param.name.split('.')[0]})" for label in param.labels]
+    if biases:
+        data["bias"] = ((*SAMPLE, "source"), np.concatenate(biases, -1), {"unit": "log or logit"})
+        coords["source"] = labels
+    used = {dim for value in data.values() for dim in value[0]}
+    return xr.Dataset(data, {name: value for name, value in coords.items() if name in used})
+
+
+def priors(target: CaseTarget) -> xr.Dataset:
+    """Prior mean and sd of every parameter in natural units, from draws of the prior."""
+    rng = np.random.default_rng(1)
+    data: dict[str, Any] = {}
+    for param in target.pack.params:
+        if param.kind == "fixed":
+            continue
+        z = rng.standard_normal((PRIOR_DRAWS, param.size))
+        values = np.stack([np.asarray(param.value_of(row, np)) for row in z])
+        dims = _axes(param.name, param.dims, {})
+        if not dims:
+            values = values[:, 0]
+        data[f"{param.name}_mean"] = (dims, values.mean(0))
+        data[f"{param.name}_sd"] = (dims, values.std(0))
+    return xr.Dataset(data)
+
+
+def observed(target: CaseTarget) -> xr.Dataset:
+    """The published figures that the likelihood used, with what qualifies them."""
+    rows = target.panel.rows
+    text = ("place", "count_type", "measure", "publisher", "confidence", "bound", "group")
+    data: dict[str, Any] = {
+        name: ("obs", np.array([str(getattr(row, name)) for row in rows], dtype=object))
+        for name in text
+    }
+    for name in ("period_start", "period_end"):
+        data[name] = ("obs", np.array([getattr(r, name).isoformat() for r in rows], dtype=object))
+    for name in ("value", "low", "high"):
+        numbers = [getattr(row, name) for row in rows]
+        data[name] = ("obs", np.array([np.nan if v is None else float(v) for v in numbers]))
+    data["observer"] = ("obs", np.array(target.panel.names, dtype=object))
+    data["family"] = ("obs", np.array(target.panel.families, dtype=object))
+    ids = np.array([row.id for row in rows], dtype=object)
+    return xr.Dataset(data, {"obs": ids})
+
+
+def write(tree: xr.DataTree, path: Path) -> None:
+    """Writes the file whole or not at all."""
+    part = path.with_suffix(".part")
+    encoding = {
+        f"/{group}": {
+            name: {"zlib": True, "complevel": 1}
+            for name, variable in node.data_vars.items()
+            if variable.dtype.kind == "f" and variable.size > 10_000
+        }
+        for group, node in tree.children.items()
+    }
+    tree.to_netcdf(part, engine="h5netcdf", encoding=encoding)
+    os.replace(part, path)

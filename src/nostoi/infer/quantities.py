@@ -1,0 +1,167 @@
+"""Quantities: what a report says of one draw, computed from the record of the cohort engine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from nostoi.base.phases import RULES
+from nostoi.engine.rates import readiness
+from nostoi.infer.model import CaseTarget
+
+Array = Any
+
+DIMS: dict[str, tuple[str, ...]] = {
+    "left_total": (),
+    "left_since_event": (),
+    "again_total": (),
+    "again_since_event": (),
+    "called_up_total": (),
+    "ready_total": (),
+    "abroad_end": ("rule",),
+    "returned_end": ("rule",),
+    "returned_share_end": ("rule",),
+    "ready_now": ("group",),
+    "would": ("group",),
+    "could": ("group",),
+    "leave_to": ("place",),
+    "home_from": ("place",),
+    "onward": ("place_from", "place"),
+    "stock_place": ("place", "date"),
+    "arrivals_place": ("place", "date"),
+    "home_place": ("place", "date"),
+    "stock_rule": ("rule", "date"),
+    "returned_rule": ("rule", "date"),
+    "leave_week": ("date",),
+    "home_week": ("date",),
+    "on_week": ("date",),
+    "again_week": ("date",),
+    "leave_group": ("group", "date"),
+    "stock_group": ("group", "date"),
+    "returned_group": ("group", "date"),
+    "belief_home": ("group", "date"),
+    "rumour_home": ("date",),
+}
+"""Axes of every quantity; persons, but for shares (belief, rumour, ready, would, could)."""
+
+
+def weekly(target: CaseTarget) -> tuple[Any, Any]:
+    """Matrices [date, step]: one sums flows over each week, one reads stocks at its end."""
+    clock = target.model.world.clock
+    ends = [i for i, closes in enumerate(clock.week_ends) if closes]
+    if not clock.week_ends[-1]:
+        ends.append(clock.n - 1)
+    sums, reads = np.zeros((len(ends), clock.n)), np.zeros((len(ends), clock.n))
+    first = 0
+    for row, end in enumerate(ends):
+        sums[row, first : end + 1] = 1.0
+        reads[row, end] = 1.0
+        first = end + 1
+    return sums, reads
+
+
+def coordinates(target: CaseTarget) -> dict[str, Any]:
+    """Labels of the axes."""
+    world = target.model.world
+    _, reads = weekly(target)
+    last = [world.clock.edges[int(np.argmax(row)) + 1] - 1 for row in reads]
+    return {
+        "place": list(world.hosts),
+        "place_from": list(world.hosts),
+        "group": list(world.groups),
+        "rule": list(RULES),
+        "date": np.array([np.datetime64(world.clock.date(d), "ns") for d in last]),
+    }
+
+
+def quantities(target: CaseTarget, z: Array) -> dict[str, Array]:
+    """All quantities of one draw z [dim]; axes as in `DIMS`."""
+    values = target.values(z)
+    record = target.record(values)
+    sums, reads = (jnp.asarray(m) for m in weekly(target))
+    event = target.model.world.event
+    would, could = readiness(target.model, target.model.numbers(values))
+    back, abroad = record.returned[-1].sum(-1), record.abroad[-1].sum(-1)
+    leave, again = record.leave.sum(1), record.again.sum(1)
+    return {
+        "left_total": leave.sum(),
+        "left_since_event": leave[event:].sum(),
+        "again_total": again.sum(),
+        "again_since_event": again[event:].sum(),
+        "called_up_total": record.called_up[-1].sum(),
+        "ready_total": (record.returned[-1, 0] * would * could).sum(),
+        "abroad_end": abroad,
+        "returned_end": back,
+        "returned_share_end": back / jnp.maximum(back + abroad, 1.0),
+        "ready_now": would * could,
+        "would": would,
+        "could": could,
+        "leave_to": record.leave_to.sum(0),
+        "home_from": record.go_home.sum(0),
+        "onward": record.onward,
+        "stock_place": (reads @ record.abroad[:, 0]).T,
+        "arrivals_place": (sums @ record.arrive).T,
+        "home_place": (sums @ record.go_home).T,
+        "stock_rule": (reads @ record.abroad.sum(-1)).T,
+        "returned_rule": (reads @ record.returned.sum(-1)).T,
+        "leave_week": sums @ leave,
+        "home_week": sums @ record.go_home.sum(1),
+        "on_week": sums @ record.go_on.sum(1),
+        "again_week": sums @ again,
+        "leave_group": (sums @ record.leave).T,
+        "stock_group": (reads @ record.abroad_group[:, 0]).T,
+        "returned_group": (reads @ record.returned[:, 0]).T,
+        "belief_home": (reads @ record.belief).T,
+        "rumour_home": reads @ (record.rumour @ (record.home[0] / record.home[0].sum())),
+    }
+
+
+def predictions(target: CaseTarget, z: Array, key: Array) -> dict[str, Array]:
+    """Expected and predictive figures of one draw for every used row; each [row].
+
+    "expected" holds the publisher's bias, "expected_unbiased" not; "y" also the scatter.
+    """
+    values = target.values(z)
+    record = target.record(values)
+    return {
+        "expected": target.panel.biased(record, values),
+        "expected_unbiased": target.panel.expected(record, values),
+        "y": target.panel.draw(key, record, values),
+        "log_likelihood": target.panel.loglik(record, values),
+    }
+
+
+def over_draws(
+    target: CaseTarget, draws: Any, seed: int, report: Callable[[int, int], None] | None = None
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Quantities and predictions of all draws z [chain, draw, dim].
+
+    Returns:
+        two mappings from name to arrays [chain, draw, ...], float32 for the quantities.
+    """
+
+    def both(z: Array, key: Array) -> tuple[dict[str, Array], dict[str, Array]]:
+        return quantities(target, z), predictions(target, z, key)
+
+    step = jax.jit(both)
+    chains, n = draws.shape[:2]
+    flat = draws.reshape(chains * n, -1)
+    keys = jax.random.split(jax.random.key(seed), chains * n)
+    found: tuple[dict[str, Any], dict[str, Any]] = ({}, {})
+    for i in range(chains * n):
+        for store, parts in zip(found, step(flat[i], keys[i]), strict=True):
+            for name, value in parts.items():
+                if name not in store:
+                    kind = np.float32 if store is found[0] else np.float64
+                    store[name] = np.empty((chains * n, *value.shape), kind)
+                store[name][i] = value
+        if report is not None and (i + 1) % 25 == 0:
+            report(i + 1, chains * n)
+    for store in found:
+        for name, value in store.items():
+            store[name] = value.reshape(chains, n, *value.shape[1:])
+    return found
