@@ -19,11 +19,15 @@ LONG_ENOUGH = np.tril(np.ones((len(RULES), len(RULES))))
 
 
 class Shares(NamedTuple):
-    """Shares per step of persons in a cell who make a move; first axis step."""
+    """Shares per step of persons in a cell who make a move; first axis step.
 
-    home: Array  # persons at home at the start of the step, [step, group]
-    leave: Array  # persons who leave for the first time, [step, group]
-    call: Array  # persons called up from home, [step, group]
+    Leaving and being called up from home stay rates per day: they meet the appeal of the
+    destinations within the step.
+    """
+
+    leave: Array  # rate per day at the appeal of quiet times, [step, group]
+    call: Array  # rate per day, [step, group]
+    dt: Array  # days, [step]
     arrive: Array  # [step, host]
     land: Array  # [step]
     go: Array  # [step, group, host, phase]
@@ -43,7 +47,7 @@ def write_record(world: World, rates: Rates, shares: Shares, trace: Any) -> Reco
     again = (state.back * shares.again).sum((2, 3))
     called_back = (state.back * shares.call_back).sum((2, 3))
     landed = state.road_back * shares.land[:, None, None]
-    out = (shares.leave + again)[:, :, None] * weights
+    out = (trace.leave + again)[:, :, None] * weights
     on_from = on.sum(-1)
     host = enter(state.host - go - on, arrive)
     back = enter(state.back * (1.0 - shares.again - shares.call_back), landed)
@@ -57,7 +61,7 @@ def write_record(world: World, rates: Rates, shares: Shares, trace: Any) -> Reco
     on_way = state.road.sum((1, 2)) - arrive.sum((1, 2)) + out.sum((1, 2)) + on_from.sum((1, 2))
     way_back = state.road_back.sum((1, 2)) - landed.sum((1, 2)) + go.sum((1, 2, 3))
     return Record(
-        leave=shares.leave,
+        leave=trace.leave,
         again=again,
         leave_to=out.sum(1),
         arrive=arrive.sum(1),
@@ -72,8 +76,8 @@ def write_record(world: World, rates: Rates, shares: Shares, trace: Any) -> Reco
         on_the_way=on_way + way_back,
         returned=jnp.einsum("tgck,ck->tkg", since, LONG_ENOUGH),
         returned_once=jnp.einsum("tgca,ck->tk", back, LONG_ENOUGH),
-        home=shares.home - shares.leave - shares.call,
-        called_up=jnp.cumsum(shares.call + called_back, 0),
+        home=state.home - trace.leave - trace.call,
+        called_up=jnp.cumsum(trace.call + called_back, 0),
         belief=rates.belief[:, :, 0],
         rumour=rates.rumour[:, :, 0],
         exposed_arrive=jnp.einsum("tgh,g->th", arrive, exposed),

@@ -27,8 +27,9 @@ BACK_DAYS = 2.0
 
 
 class State(NamedTuple):
-    """Persons by status at the start of a step; with those at home and called up, all persons."""
+    """Persons by status at the start of a step; with those called up, all persons."""
 
+    home: Array  # never left, [group]
     road: Array  # on the way out, [group, host]
     host: Array  # abroad, [group, host, phase]
     road_back: Array  # on the way home by the longest rule the last stay fulfils, [group, rule]
@@ -36,29 +37,27 @@ class State(NamedTuple):
 
 
 class Trace(NamedTuple):
-    """States before each step and the destination weights used in it; first axis step."""
+    """States before each step, and what was decided in it; first axis step."""
 
     state: State
-    weights: Array
+    weights: Array  # shares of destinations, [step, group, host]
+    leave: Array  # persons who leave for the first time, [step, group]
+    call: Array  # persons called up from home, [step, group]
 
 
 def make_shares(model: Model, rates: Rates) -> Shares:
     """Shares of each cell that make each move in each step; competing moves share one draw."""
     world = model.world
     dt = jnp.asarray(world.clock.lengths)
-    home_total = rates.leave + rates.call_up
-    gone = shares_of_exit(home_total, dt[:, None])
-    left_before = jnp.cumsum(home_total * dt[:, None], 0) - home_total * dt[:, None]
-    home = jnp.asarray(world.who["persons"]) * jnp.exp(-left_before)
     go = rates.home[..., None] * rates.home_slow
     on = rates.on[..., None] * rates.on_slow
     out = shares_of_exit(go + on, dt[:, None, None, None])
     call = rates.call_up[:, :, None]
     back = shares_of_exit(rates.again + call, dt[:, None, None])
     return Shares(
-        home=home,
-        leave=home * gone * rates.leave,
-        call=home * gone * rates.call_up,
+        leave=rates.leave,
+        call=rates.call_up,
+        dt=dt,
         arrive=-jnp.expm1(-dt[:, None] / jnp.asarray(world.at["journey_days"].T)),
         land=-jnp.expm1(-dt / BACK_DAYS),
         go=out * go,
@@ -94,33 +93,44 @@ def by_longest_rule(going: Array, above: Array) -> Array:
 
 
 def _weigher(model: Model, p: SimpleNamespace) -> Any:
-    """Function (log weights [group, host], newcomers [host]) -> shares of destinations."""
+    """Function (log weights [group, host], newcomers [host]) -> (appeal [group], shares).
+
+    Staying is one of the choices: the appeal of all places together (their summed weights,
+    relative to quiet times) multiplies the rate of leaving, so that an open door draws people
+    who would have stayed, and not only people who would have gone elsewhere.
+    """
     live = tuple(rule for rule in model.rules if is_live(rule))
     diaspora = jnp.asarray(model.world.at["diaspora"][:, 0])
 
-    def weigh(static: Array, newcomers: Array) -> Array:
+    def weigh(static: Array, newcomers: Array) -> tuple[Array, Array]:
         at = SimpleNamespace(diaspora=diaspora, newcomers=newcomers)
         view = SimpleNamespace(who=SimpleNamespace(), at=at, now=SimpleNamespace(), p=p)
-        return jax.nn.softmax(static + pull_sum(live, view), axis=-1)
+        weights = jnp.exp(static + pull_sum(live, view) - model.reference)
+        appeal = weights.sum(-1)
+        return appeal, weights / appeal[:, None]
 
     return weigh
 
 
 def _step(state: State, x: Shares, weigh: Any) -> tuple[State, Trace]:
     """One step: journeys, competing moves, ageing."""
-    weights = weigh(x.weight, state.host.sum((0, 2)))
+    appeal, weights = weigh(x.weight, state.host.sum((0, 2)))
+    rate = x.leave * appeal
+    gone = state.home * shares_of_exit(rate + x.call, x.dt)
+    leave, call = gone * rate, gone * x.call
     arrive = state.road * x.arrive
     go, on = state.host * x.go, state.host * x.on
     again, called = state.back * x.again, state.back * x.call_back
     landed = state.road_back * x.land
-    out = (x.leave + again.sum((1, 2)))[:, None] * weights
+    out = (leave + again.sum((1, 2)))[:, None] * weights
     new = State(
+        home=state.home - leave - call,
         road=state.road - arrive + out + onward_to(on.sum(-1), weights),
         host=age(enter(state.host - go - on, arrive), x.passing),
         road_back=state.road_back - landed + by_longest_rule(go.sum(1), x.above),
         back=age(enter(state.back - again - called, landed), x.passing),
     )
-    return new, Trace(state, weights)
+    return new, Trace(state, weights, leave, call)
 
 
 def run(model: Model, values: dict[str, Array]) -> Record:
@@ -145,6 +155,7 @@ def scan(model: Model, p: dict[str, Array], shares: Shares) -> tuple[Trace, Stat
     world = model.world
     g, h, a, k = len(world.groups), len(world.hosts), world.phases.n, len(RULES)
     first = State(
+        home=jnp.asarray(world.who["persons"]),
         road=jnp.zeros((g, h)),
         host=jnp.zeros((g, h, a)),
         road_back=jnp.zeros((g, k)),
@@ -158,7 +169,4 @@ def scan(model: Model, p: dict[str, Array], shares: Shares) -> tuple[Trace, Stat
 def persons(shares: Shares, last: State, trace: Trace) -> Array:
     """All persons after the last step: at home, away, on the way, returned and called up."""
     called_back = (trace.state.back * shares.call_back).sum()
-    home = (shares.home - shares.leave - shares.call)[-1].sum()
-    return sum(part.sum() for part in last) + home + shares.call.sum() + called_back
-
-
+    return sum(part.sum() for part in last) + trace.call.sum() + called_back

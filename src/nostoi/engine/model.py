@@ -26,11 +26,14 @@ class Model:
         world: places, groups, regimes and signals over the steps.
         rules: rules switched on, in the order of the page.
         params: sized parameters of the rules.
+        reference: log of the summed weights of all destinations in quiet times, at prior
+            medians; relative to it, places draw people out of their homes.
     """
 
     world: World
     rules: tuple[Rule, ...]
     params: tuple[Param, ...]
+    reference: float = 0.0
 
     def numbers(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """Parameters ready for rules: gauges fixed, effects turned into columns.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
@@ -13,6 +14,7 @@ from nostoi.engine.fields import run_fields
 from nostoi.engine.hazards import factor, pull_sum
 from nostoi.engine.model import Model
 from nostoi.rules.moves import rules_of
+from nostoi.rules.params import Pack
 
 Array = Any
 READY_DAYS = 30
@@ -34,8 +36,8 @@ class Rates(NamedTuple):
     rumour: Array  # [step, group, place]
 
 
-class _Maker:
-    """Builds the views of one model once per set of parameters."""
+class Scene:
+    """Views of one model for one set of parameters: who, at, now and p in rule-ready shapes."""
 
     def __init__(self, model: Model, p: dict[str, Array]) -> None:
         self.model, self.world, self.p = model, model.world, SimpleNamespace(**p)
@@ -130,7 +132,7 @@ class _Maker:
 
 def make_rates(model: Model, p: dict[str, Array]) -> Rates:
     """Rates of every move for parameters `p` (as `Model.numbers` returns them)."""
-    maker = _Maker(model, p)
+    maker = Scene(model, p)
     world = model.world
     n, groups, hosts = world.clock.n, len(world.groups), len(world.hosts)
     home = maker.at_home()
@@ -159,13 +161,24 @@ def make_rates(model: Model, p: dict[str, Array]) -> Rates:
     )
 
 
+def with_reference(model: Model) -> Model:
+    """The model with the reference appeal of its destinations filled in."""
+    size = sum(param.size for param in model.params)
+    p = model.numbers(Pack(model.params).unpack(jnp.zeros(size), jnp))
+    scene = Scene(model, p)
+    view = scene.abroad(scene.every, with_days=False)
+    view.at.newcomers = 0.0
+    quiet = pull_sum(model.rules, view)[:, :, 0, 0]
+    return replace(model, reference=float(jnp.log(jnp.exp(quiet).sum(1)).mean()))
+
+
 def readiness(model: Model, p: dict[str, Array]) -> tuple[Array, Array]:
     """Who of those who came back would leave again, and who could; each [group], shares.
 
     Would: within `READY_DAYS` days of an event as strong as the case's own, half a year after
     the return, if nothing stood in the way. Could: abilities (means, borders) on the last day.
     """
-    maker, clock = _Maker(model, p), model.world.clock
+    maker, clock = Scene(model, p), model.world.clock
     half_year = int(np.argmin(np.abs(model.world.phases.days - 182.0)))
     days = model.world.phases.days[half_year : half_year + 1]
     view = maker.at_home(been_away=1.0, days=days[None, None, :, None])

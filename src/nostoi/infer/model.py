@@ -15,6 +15,7 @@ from nostoi.case.case import Case
 from nostoi.case.load import load
 from nostoi.engine import cohorts
 from nostoi.engine.model import Model, sized_params
+from nostoi.engine.rates import with_reference
 from nostoi.observe.observer import Setting
 from nostoi.observe.panel import Panel
 from nostoi.rules.params import Pack
@@ -71,7 +72,7 @@ def target_of(case: Case) -> CaseTarget:
     """Target of a resolved case."""
     world = world_of(case)
     params = sized_params(world, params_of(case))
-    model = Model(world, rules_of_case(case), params)
+    model = with_reference(Model(world, rules_of_case(case), params))
     panel = Panel(case.evidence, _setting(world))
     return CaseTarget(case, model, panel, Pack((*params, *panel.params)))
 

@@ -1,0 +1,90 @@
+"""``nostoi fit``: infer the hidden stocks and flows of a case; can be interrupted and resumed."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from nostoi.app.screen import say, say_json
+
+
+def fit(
+    folder: Annotated[Path, typer.Argument(help="The case folder.")],
+    out: Annotated[Path, typer.Option("-o", "--out", help="The fit folder.")],
+    quick: Annotated[
+        bool, typer.Option(help="Laplace approximation in a minute; marked approximate.")
+    ] = False,
+    chains: Annotated[int, typer.Option(min=2, max=16, help="Independent chains.")] = 4,
+    draws: Annotated[int, typer.Option(min=50, help="Draws per chain.")] = 500,
+    warmup: Annotated[int, typer.Option(min=50, help="Warm-up draws per chain.")] = 200,
+    seed: Annotated[int | None, typer.Option(help="Seed; the case's own by default.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for a machine.")] = False,
+) -> None:
+    """Fit a case to its evidence. Run it again to go on after an interruption."""
+    from rich.console import Console
+
+    from nostoi.base.numerics import prepare
+    from nostoi.case.load import load
+
+    case = load(folder)
+    prepare()
+    from nostoi.infer.fit import Ears
+    from nostoi.infer.fit import fit as run_fit
+    from nostoi.infer.nuts import Settings
+    from nostoi.infer.progress import show_progress
+
+    settings = Settings(
+        chains=chains, draws=draws, warmup=warmup, seed=case.spec.seed if seed is None else seed
+    )
+    console = Console(stderr=True)
+    stages = Stages(console)
+    with show_progress(console, chains) as tick:
+        meta = run_fit(folder, out, settings, quick=quick, ears=Ears(stages.hear, tick))
+    if as_json:
+        say_json({"format": 1, "ok": True, "fit": str(out), **meta})
+    else:
+        say(summary(meta, out))
+
+
+class Stages:
+    """Says what the fit is doing and how long the stage will still take."""
+
+    def __init__(self, console: Any) -> None:
+        """Speaks to `console`, at most every five seconds within a stage."""
+        self.console, self.stage, self.since, self.said = console, "", 0.0, 0.0
+
+    def hear(self, stage: str, share: float) -> None:
+        """Stage name and the share of it that is done."""
+        now = time.monotonic()
+        if stage != self.stage:
+            self.stage, self.since, self.said = stage, now, now
+            self.console.print(TITLES.get(stage, stage))
+        elif now - self.said > 5.0 and 0.0 < share < 1.0:
+            left = (now - self.since) * (1.0 - share) / share
+            self.console.print(f"  {100 * share:.0f} %, about {left:.0f} s left")
+            self.said = now
+
+
+TITLES = {
+    "mode": "Looking for the most probable point ...",
+    "quantities": "Computing what every draw says ...",
+    "write": "Writing posterior.nc ...",
+}
+
+
+def summary(meta: dict[str, Any], out: Path) -> str:
+    """What a reader should know of the finished fit."""
+    found = meta["diagnostics"]
+    state = "converged" if found["converged"] else "NOT CONVERGED"
+    if meta["approximate"]:
+        state = "APPROXIMATE"
+    lines = [
+        f"{meta['case']}: {state}; posterior in {out / 'posterior.nc'}",
+        f"R-hat at most {found['max_rhat']:.3f}, effective draws at least "
+        f"{found['min_ess_bulk']:.0f} (bulk) and {found['min_ess_tail']:.0f} (tail), "
+        f"{found['divergences']} divergences.",
+    ]
+    return "\n".join([*lines, *(f"- {reason}" for reason in found["reasons"])])

@@ -1,0 +1,196 @@
+"""Fit: from a case folder to a posterior file, in steps that can be interrupted and resumed."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from nostoi import __version__
+from nostoi.base.errors import Finding, NostoiError
+from nostoi.case.load import load
+from nostoi.infer.chains import Chains, run_chains
+from nostoi.infer.diagnostics import Measures, Verdict, judge, measure
+from nostoi.infer.laplace import draw_laplace
+from nostoi.infer.mode import find_mode
+from nostoi.infer.model import CaseTarget, target_factory, target_of
+from nostoi.infer.nuts import Settings
+from nostoi.infer.posterior import Draws, build, write
+from nostoi.infer.progress import Tick
+from nostoi.infer.quantities import over_draws
+from nostoi.infer.whiten import Whitening, load_whitening, save_whitening
+
+FORMAT = 1
+LIBRARIES = ("jax", "numpyro", "numpy", "xarray", "h5netcdf")
+QUICK_CHAINS, QUICK_DRAWS = 4, 125
+
+
+@dataclass(frozen=True)
+class Ears:
+    """Who listens to the progress: `step` hears a stage and a share 0..1, `tick` the chains."""
+
+    step: Callable[[str, float], None]
+    tick: Callable[[Tick], None]
+
+
+SILENT = Ears(lambda _stage, _share: None, lambda _tick: None)
+
+
+def fit(
+    folder: Path, out: Path, settings: Settings, *, quick: bool = False, ears: Ears = SILENT
+) -> dict[str, Any]:
+    """Fits a case and writes `fit.json`, `map.npz`, `chains/` and `posterior.nc` into `out`.
+
+    Args:
+        folder: case folder.
+        out: fit folder; a fit that was interrupted there goes on.
+        settings: of the sampler.
+        quick: Laplace approximation instead of sampling; marked approximate everywhere.
+        ears: who listens to the progress.
+
+    Returns:
+        The content of fit.json.
+
+    Raises:
+        NostoiError: N1xx and N4xx for the case; N503 other settings; N511 other case in `out`.
+    """
+    case = load(folder)
+    meta = _open(out, folder, case.hash, settings, quick)
+    meta |= {"case": case.spec.name, "title": case.spec.title}
+    if meta["status"] == "done":
+        return meta
+    target = target_of(case)
+    shape = _mode(target, out, ears)
+    if quick:
+        draws, verdict = _laplace(target, shape, settings.seed, ears)
+    else:
+        chains = run_chains(
+            target_factory(folder),
+            shape,
+            settings,
+            out / "chains",
+            identity=case.hash,
+            report=ears.tick,
+        )
+        draws, verdict = _sampled(target, chains, settings.seed, ears)
+    ears.step("write", 0.0)
+    write(build(target, draws), out / "posterior.nc")
+    meta |= {"status": "done", "finished": _now(), "diagnostics": asdict(verdict)}
+    _save(out, meta)
+    ears.step("write", 1.0)
+    return meta
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _open(
+    out: Path, folder: Path, case_hash: str, settings: Settings, quick: bool
+) -> dict[str, Any]:
+    """Meta data of a new fit, or of the one that is there; refuses another case's folder."""
+    method = "laplace" if quick else "nuts"
+    path = out / "fit.json"
+    if path.exists():
+        meta: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        if (meta["case_hash"], meta["method"], meta["seed"]) != (case_hash, method, settings.seed):
+            raise NostoiError(
+                Finding(
+                    number=511,
+                    what="the folder holds a fit of another case, method or seed",
+                    file=str(path),
+                    do="choose another folder with -o, or delete this one",
+                )
+            )
+        return meta
+    out.mkdir(parents=True, exist_ok=True)
+    meta = {
+        "format": FORMAT,
+        "case_folder": str(folder.resolve()),
+        "case_hash": case_hash,
+        "versions": {"nostoi": __version__} | {n: metadata.version(n) for n in LIBRARIES},
+        "seed": settings.seed,
+        "method": method,
+        "approximate": quick,
+        "settings": asdict(settings),
+        "started": _now(),
+        "status": "sampling",
+    }
+    _save(out, meta)
+    return meta
+
+
+def _save(out: Path, meta: dict[str, Any]) -> None:
+    """Writes fit.json whole or not at all."""
+    part = out / "fit.json.part"
+    part.write_text(json.dumps(meta, indent=1, default=_plain), encoding="utf-8")
+    os.replace(part, out / "fit.json")
+
+
+def _plain(value: Any) -> Any:
+    return value.item() if isinstance(value, np.generic) else list(value)
+
+
+def _mode(target: CaseTarget, out: Path, ears: Ears) -> Whitening:
+    """Most probable point and the whitened space around it; read back on resume."""
+    path = out / "map.npz"
+    if path.exists():
+        return load_whitening(path)
+    ears.step("mode", 0.0)
+    mode = find_mode(target, report=lambda _s, n, _v, _g: ears.step("mode", min(n / 500, 0.99)))
+    shape = mode.whitening()
+    save_whitening(path, shape, mode.value)
+    ears.step("mode", 1.0)
+    return shape
+
+
+def _laplace(
+    target: CaseTarget, shape: Whitening, seed: int, ears: Ears
+) -> tuple[Draws, Verdict]:
+    """Draws of the normal approximation around the mode, and how far it may be trusted."""
+    found = draw_laplace(target, shape, draws=QUICK_CHAINS * QUICK_DRAWS, seed=seed)
+    z = np.asarray(found.z).reshape(QUICK_CHAINS, QUICK_DRAWS, -1)
+    stats = {"lp": np.asarray(found.logp).reshape(z.shape[:2])}
+    stats["log_weight"] = np.asarray(found.log_weight).reshape(z.shape[:2])
+    draws = Draws(z, stats, *_derive(target, z, seed, ears))
+    verdict = judge(_measures(z, draws), np.zeros(z.shape[:2], bool), stats["lp"])
+    reasons = (f"Laplace approximation at the mode (Pareto k of its weights {found.khat:.2f})",)
+    return draws, Verdict(**(asdict(verdict) | {"converged": False, "reasons": reasons}))
+
+
+def _sampled(
+    target: CaseTarget, chains: Chains, seed: int, ears: Ears
+) -> tuple[Draws, Verdict]:
+    """Draws of the chains with all that a report says of them, and the verdict over all of it."""
+    stats = {
+        "lp": chains.logp,
+        "acceptance_rate": chains.accept,
+        "n_steps": chains.steps,
+        "diverging": chains.diverging,
+        "energy": chains.energy,
+    }
+    draws = Draws(chains.z, stats, *_derive(target, chains.z, seed, ears))
+    return draws, judge(_measures(chains.z, draws), chains.diverging, chains.energy)
+
+
+def _derive(target: CaseTarget, z: Any, seed: int, ears: Ears) -> Any:
+    """Quantities and predictions of all draws."""
+    return over_draws(target, z, seed, lambda done, total: ears.step("quantities", done / total))
+
+
+def _measures(z: Any, draws: Draws) -> list[Measures]:
+    """Convergence of the unknowns and of every quantity that a report may print."""
+    printed = [measure(z)]
+    for value in draws.quantities.values():
+        flat = np.asarray(value, float).reshape(*value.shape[:2], -1)
+        moves = flat.std(axis=(0, 1)) > 1e-9 * (1.0 + np.abs(flat.mean(axis=(0, 1))))
+        if moves.any():
+            printed.append(measure(flat[:, :, moves]))
+    return printed
