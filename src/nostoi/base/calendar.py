@@ -47,7 +47,8 @@ class Clock:
     def mids(self) -> Floats:
         """Middle of each step in days since start, shape [step]."""
         edges = np.asarray(self.edges, float)
-        return (edges[1:] + edges[:-1]) / 2
+        middles: Floats = (edges[1:] + edges[:-1]) / 2
+        return middles
 
     def day(self, when: date) -> int:
         """Days from the start of the clock to the morning of `when` (may be negative)."""
@@ -58,7 +59,7 @@ class Clock:
         found = int(np.searchsorted(self.edges, self.day(when), side="right")) - 1
         return min(max(found, 0), self.n - 1)
 
-    def date(self, day: float) -> date:
+    def on(self, day: float) -> date:
         """Date of a day number."""
         return self.start + timedelta(days=int(day))
 
@@ -70,7 +71,8 @@ class Clock:
         edges = np.asarray(self.edges, float)
         low, high = self.day(first), self.day(last) + 1
         overlap = np.minimum(edges[1:], high) - np.maximum(edges[:-1], low)
-        return np.clip(overlap, 0.0, None) / self.lengths
+        shares: Floats = np.clip(overlap, 0.0, None) / self.lengths
+        return shares
 
     def at_end(self, when: date) -> Floats:
         """Weights that read an end-of-step stock on the evening of `when`; shape [step]."""
@@ -88,7 +90,7 @@ class Clock:
     def weeks(self) -> tuple[date, ...]:
         """Last day of every week of the clock."""
         return tuple(
-            self.date(edge - 1)
+            self.on(edge - 1)
             for edge, closes in zip(self.edges[1:], self.week_ends, strict=True)
             if closes
         )

@@ -30,7 +30,9 @@ class Record(NamedTuple):
     abroad_group: Array  # stock abroad by group and rule, [step, rule, group]
     on_the_way: Array  # persons on a journey out or back, [step]
     returned: Array  # stock of returned by rule and group, [step, rule, group]
-    returned_once: Array  # stock of returned, abroad at least (rule) before, home any time, [step, rule]
+    returned_once: (
+        Array  # stock of returned, abroad at least (rule) before, home any time, [step, rule]
+    )
     home: Array  # persons who never left, [step, group]
     called_up: Array  # called up so far, [step, group]
     belief: Array  # felt chance of call-up at home, [step, group]

@@ -32,5 +32,6 @@ def assemble(folder: Path, parts: Parts, spec: CaseFile) -> Case:
         limits=parts.reading.limits,
         code=code,
         full=full,
+        facts=parts.facts,
         hash=fingerprint(full | {"code": code} if code else full),
     )

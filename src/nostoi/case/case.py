@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from nostoi.case.facts import Fact
 from nostoi.case.ledger import Observation, ObserverSpec, Source
 from nostoi.case.schema import (
     CaseFile,
@@ -69,6 +70,7 @@ class Case:
     """A crisis, resolved and checked.
 
     `places` starts with the origin; `routes` are one-way; `code` is the text of a trusted rules.py;
+    `facts` judge a fit and change none of its numbers, so they are no part of `full`;
     `full` is the full form as plain data (what `resolve` returns) and `hash` its sha256, the same
     whatever the order of keys, the white space and the comments in the files.
     """
@@ -87,6 +89,7 @@ class Case:
     code: str
     full: dict[str, Any]
     hash: str
+    facts: tuple[Fact, ...] = ()
 
     @property
     def origin(self) -> Place:

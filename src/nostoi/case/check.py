@@ -10,6 +10,7 @@ from nostoi.base.errors import Finding
 from nostoi.case.assemble import assemble
 from nostoi.case.case import Account, Case
 from nostoi.case.checks_evidence import check_evidence
+from nostoi.case.checks_facts import check_facts
 from nostoi.case.checks_money import check_money
 from nostoi.case.checks_observers import check_observers
 from nostoi.case.checks_world import check_world
@@ -66,3 +67,4 @@ def check_parts(parts: Parts, out: Complaints) -> None:
     check_money(parts, out)
     check_evidence(parts, out)
     check_observers(parts, out)
+    check_facts(parts, out)

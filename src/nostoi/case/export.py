@@ -13,7 +13,7 @@ def json_schema() -> dict[str, Any]:
     """One JSON Schema (draft 2020-12) whose ``$defs`` hold one schema per YAML file.
 
     An editor points at a part of it: ``# yaml-language-server: $schema=nostoi.schema.json#/$defs/
-    case.yaml``. The document as a whole accepts any of the four files.
+    case.yaml``. The document as a whole accepts any of these files.
     """
     inputs: list[tuple[str, Literal["validation"], TypeAdapter[Any]]] = [
         (key, "validation", page.adapter) for key, page in PAGES.items()

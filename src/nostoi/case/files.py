@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import AliasChoices, AliasPath, BaseModel, TypeAdapter
 from pydantic.fields import FieldInfo
 
-from nostoi.case import ledger, schema
+from nostoi.case import facts, ledger, schema
 
 
 @dataclass(frozen=True)
@@ -118,6 +118,12 @@ PAGES: Mapping[str, Page] = {
         "evidence/observers.yaml",
         TypeAdapter(dict[str, ledger.ObserverSpec]),
         ("family", *words_of(*_OBSERVERS)),
+        required=False,
+    ),
+    "facts": Page(
+        "facts.yaml",
+        TypeAdapter(facts.Facts),
+        words_of(facts.Facts, facts.Fact, facts.Part, facts.Figure),
         required=False,
     ),
 }

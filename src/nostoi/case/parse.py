@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import PydanticCustomError
 
 from nostoi.case.complaints import Complaints, Words, explain
+from nostoi.case.facts import Fact, Facts
 from nostoi.case.files import PAGES, TABLES
 from nostoi.case.gather import Reading, Short
 from nostoi.case.ledger import Observation, ObserverSpec, Source
@@ -56,6 +57,7 @@ class Parts:
     groups: dict[str, Group]
     params: dict[str, ParamOverride]
     observers: dict[str, ObserverSpec]
+    facts: tuple[Fact, ...] = ()
     seen: dict[tuple[str, str], set[str]] = field(default_factory=dict)
 
     def names(self, table: str, column: str) -> set[str] | None:
@@ -79,6 +81,7 @@ def parse(reading: Reading, out: Complaints) -> Parts:
     """The models of everything that was read; complaints go to `out`."""
     short = written_out(reading.short)
     people = _page(reading, short, "people", People, out)
+    facts = _page(reading, short, "facts", Facts, out)
     return Parts(
         reading=reading,
         spec=_page(reading, short, "case", CaseFile, out),
@@ -92,6 +95,7 @@ def parse(reading: Reading, out: Complaints) -> Parts:
         groups=people.groups if people else {},
         params=_page(reading, short, "params", dict, out) or {},
         observers=_page(reading, short, "observers", dict, out) or {},
+        facts=facts.facts if facts else (),
     )
 
 

@@ -50,7 +50,8 @@ def make_shares(model: Model, rates: Rates) -> Shares:
     world = model.world
     dt = jnp.asarray(world.clock.lengths)
     go = rates.home[..., None] * rates.home_slow
-    on = rates.on[..., None] * rates.on_slow
+    elsewhere = float(len(world.hosts) > 1)
+    on = elsewhere * rates.on[..., None] * rates.on_slow
     out = shares_of_exit(go + on, dt[:, None, None, None])
     call = rates.call_up[:, :, None]
     back = shares_of_exit(rates.again + call, dt[:, None, None])

@@ -20,9 +20,7 @@ Array = Any
 COLUMNS = ("rumour_seed", "rumour_hear", "rumour_stop", "rumour_forget")
 
 
-def drift_sum(
-    rules: tuple[Rule, ...], column: str, who: Any, at: Any, now: Any, p: Any
-) -> Array:
+def drift_sum(rules: tuple[Rule, ...], column: str, who: Any, at: Any, now: Any, p: Any) -> Array:
     """Sum of all drifts of one column (per day); 0 where no rule drives it."""
     total: Array = 0.0
     for rule in rules_of(column, "drift", rules):
@@ -54,27 +52,53 @@ def run_fields(
         xs: columns of `now` and "dt" (days), each [step].
         shape: (group, place) with the origin first.
     """
+    rumour = _run_rumour(rules, view, xs, shape)
+    now = SimpleNamespace(**{name: value[:, None, None] for name, value in xs.items()})
+    who = SimpleNamespace(**vars(view.who), rumour=rumour)
+
+    def rate(column: str) -> Array:
+        return drift_sum(rules, column, who, view.at, now, view.p)
+
+    up, down, floor = rate("belief_up"), rate("belief_down"), rate("belief_floor")
+    speed = up + down + 1e-9
+    keep = jnp.exp(-speed * now.dt)
+    pulled = (up + down * floor) / speed * (1.0 - keep)
+    whole = (xs["dt"].shape[0], *shape)
     start = view.p.floor_before * jnp.ones(shape)
+    return run_linear(
+        jnp.broadcast_to(keep, whole), jnp.broadcast_to(pulled, whole), start
+    ), rumour
+
+
+def run_linear(keep: Array, pulled: Array, start: Array) -> Array:
+    """Solution of b[t] = keep[t] b[t-1] + pulled[t] for all steps; [step, ...].
+
+    Belief drifts read rumours and dates but not the belief itself, so that all steps can be
+    solved at once.
+    """
+
+    def join(a: Any, b: Any) -> Any:
+        return a[0] * b[0], a[1] * b[0] + b[1]
+
+    kept, total = jax.lax.associative_scan(join, (keep, pulled))
+    return kept * start + total
+
+
+def _run_rumour(
+    rules: tuple[Rule, ...], view: SimpleNamespace, xs: dict[str, Array], shape: tuple[int, ...]
+) -> Array:
+    """Share who talk at the end of each step, [step, *shape]."""
 
     def step(state: Any, x: dict[str, Array]) -> Any:
-        ignorant, spreading, belief = state
+        ignorant, spreading = state
         now = SimpleNamespace(**x)
-        who = SimpleNamespace(
-            **vars(view.who), ignorant=ignorant, spreading=spreading, rumour=spreading, belief=belief
-        )
+        who = SimpleNamespace(**vars(view.who), ignorant=ignorant, spreading=spreading)
+        rates = {
+            name.removeprefix("rumour_"): drift_sum(rules, name, who, view.at, now, view.p)
+            for name in COLUMNS
+        }
+        new = rumour_step(rates, ignorant, spreading, x["dt"])
+        return new, new[1]
 
-        def rate(column: str) -> Array:
-            return drift_sum(rules, column, who, view.at, now, view.p)
-
-        rates = {name.removeprefix("rumour_"): rate(name) for name in COLUMNS}
-        ignorant, spreading = rumour_step(rates, ignorant, spreading, x["dt"])
-        who.spreading = who.rumour = spreading
-        up, down, floor = rate("belief_up"), rate("belief_down"), rate("belief_floor")
-        speed = up + down + 1e-9
-        level = (up + down * floor) / speed
-        belief = level + (belief - level) * jnp.exp(-speed * x["dt"])
-        return (ignorant, spreading, belief), (belief, spreading)
-
-    first = (jnp.ones(shape), jnp.zeros(shape), start)
-    _, (belief, rumour) = jax.lax.scan(step, first, xs)
-    return belief, rumour
+    _, rumour = jax.lax.scan(step, (jnp.ones(shape), jnp.zeros(shape)), xs)
+    return rumour

@@ -61,10 +61,10 @@ def sizes(world: World) -> dict[str, int]:
 def sized_params(world: World, params: tuple[Param, ...]) -> tuple[Param, ...]:
     """Parameters with one prior value per element; host appeal starts at the world's means."""
     found = []
+    appeal = tuple(float(a) for a in world.attraction)
     for param in params:
-        if param.name == "attraction":
-            param = replace(param, value=tuple(float(a) for a in world.attraction))
-        found.append(sized(param, sizes(world)))
+        own = replace(param, value=appeal) if param.name == "attraction" else param
+        found.append(sized(own, sizes(world)))
     return tuple(found)
 
 

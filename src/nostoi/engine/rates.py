@@ -139,7 +139,7 @@ def make_rates(model: Model, p: dict[str, Array]) -> Rates:
     back = maker.at_home(been_away=1.0, days=world.phases.days[None, None, :, None])
     leave = factor("leave", model.rules, home)[:, 0, 0, :]
     again = factor("leave_again", model.rules, back)[:, 0, :, :]
-    called = factor("call_up", model.rules, home)[:, 0, 0, :]
+    called = factor("call_up", model.rules, home)[:, 0, 0, :] * calls_anybody(model)
     live = tuple(r for r in model.rules if not views.is_live(r))
     view = maker.abroad(maker.every, with_days=False)
     weight = jnp.broadcast_to(pull_sum(live, view), (groups, hosts, 1, n))[:, :, 0, :]
@@ -159,6 +159,12 @@ def make_rates(model: Model, p: dict[str, Array]) -> Rates:
         belief=maker.belief,
         rumour=maker.rumour,
     )
+
+
+def calls_anybody(model: Model) -> float:
+    """1, or 0 where no rule switched on says how many are called up per day."""
+    rules = rules_of("call_up", "able", model.rules)
+    return float(any(rule.unit == "share per day" for rule in rules))
 
 
 def with_reference(model: Model) -> Model:
@@ -186,7 +192,7 @@ def readiness(model: Model, p: dict[str, Array]) -> tuple[Array, Array]:
     push = factor("leave_again", tuple(r for r in model.rules if r.kind == "push"), view)
     able = factor("leave_again", tuple(r for r in model.rules if r.kind == "able"), view)
     start = clock.edges[model.world.event]
-    window = clock.window(clock.date(start), clock.date(start + READY_DAYS - 1))
+    window = clock.window(clock.on(start), clock.on(start + READY_DAYS - 1))
     rate = exp_base(p["leave_base"]) * jnp.broadcast_to(push[:, 0, 0, :], (groups, n))
     would = -jnp.expm1(-(rate * window * clock.lengths).sum(-1))
     return would, jnp.broadcast_to(able[:, 0, 0, :], (groups, n))[:, -1]

@@ -18,6 +18,7 @@ from nostoi.base.errors import Finding, NostoiError
 from nostoi.case.load import load
 from nostoi.infer.chains import Chains, run_chains
 from nostoi.infer.diagnostics import Measures, Verdict, judge, measure
+from nostoi.infer.gradient import compile_gradient
 from nostoi.infer.laplace import draw_laplace
 from nostoi.infer.mode import find_mode
 from nostoi.infer.model import CaseTarget, target_factory, target_of
@@ -25,7 +26,7 @@ from nostoi.infer.nuts import Settings
 from nostoi.infer.posterior import Draws, build, write
 from nostoi.infer.progress import Tick
 from nostoi.infer.quantities import over_draws
-from nostoi.infer.whiten import Whitening, load_whitening, save_whitening
+from nostoi.infer.whiten import Whitening, load_whitening, save_whitening, typical
 
 FORMAT = 1
 LIBRARIES = ("jax", "numpyro", "numpy", "xarray", "h5netcdf")
@@ -67,7 +68,7 @@ def fit(
     if meta["status"] == "done":
         return meta
     target = target_of(case)
-    shape = _mode(target, out, ears)
+    shape = _mode(target, out, ears, 0 if quick else 1, settings.seed)
     if quick:
         draws, verdict = _laplace(target, shape, settings.seed, ears)
     else:
@@ -138,22 +139,22 @@ def _plain(value: Any) -> Any:
     return value.item() if isinstance(value, np.generic) else list(value)
 
 
-def _mode(target: CaseTarget, out: Path, ears: Ears) -> Whitening:
+def _mode(target: CaseTarget, out: Path, ears: Ears, pairs: int, seed: int) -> Whitening:
     """Most probable point and the whitened space around it; read back on resume."""
     path = out / "map.npz"
     if path.exists():
         return load_whitening(path)
     ears.step("mode", 0.0)
-    mode = find_mode(target, report=lambda _s, n, _v, _g: ears.step("mode", min(n / 500, 0.99)))
+    mode = find_mode(target, report=lambda _s, n, _v, _g: ears.step("mode", min(n / 600, 0.95)))
     shape = mode.whitening()
+    if pairs:
+        ears.step("whiten", 0.0)
+        shape = typical(compile_gradient(target), shape, mode.curvature, seed, pairs)
     save_whitening(path, shape, mode.value)
-    ears.step("mode", 1.0)
     return shape
 
 
-def _laplace(
-    target: CaseTarget, shape: Whitening, seed: int, ears: Ears
-) -> tuple[Draws, Verdict]:
+def _laplace(target: CaseTarget, shape: Whitening, seed: int, ears: Ears) -> tuple[Draws, Verdict]:
     """Draws of the normal approximation around the mode, and how far it may be trusted."""
     found = draw_laplace(target, shape, draws=QUICK_CHAINS * QUICK_DRAWS, seed=seed)
     z = np.asarray(found.z).reshape(QUICK_CHAINS, QUICK_DRAWS, -1)
@@ -165,9 +166,7 @@ def _laplace(
     return draws, Verdict(**(asdict(verdict) | {"converged": False, "reasons": reasons}))
 
 
-def _sampled(
-    target: CaseTarget, chains: Chains, seed: int, ears: Ears
-) -> tuple[Draws, Verdict]:
+def _sampled(target: CaseTarget, chains: Chains, seed: int, ears: Ears) -> tuple[Draws, Verdict]:
     """Draws of the chains with all that a report says of them, and the verdict over all of it."""
     stats = {
         "lp": chains.logp,

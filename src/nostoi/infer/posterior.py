@@ -17,6 +17,7 @@ from nostoi.infer.quantities import DIMS, coordinates
 SAMPLE = ("chain", "draw")
 AXES = {"host": "place", "group": "group"}
 PRIOR_DRAWS = 4000
+PRIOR_PARTS = ("mean", "sd", "zsd")
 
 
 @dataclass(frozen=True)
@@ -37,9 +38,7 @@ def build(target: CaseTarget, draws: Draws) -> xr.DataTree:
     """DataTree with ArviZ group names, and the group `quantities`."""
     coords = coordinates(target)
     rows = {"obs": np.array([row.id for row in target.panel.rows], dtype=object)}
-    quantities = {
-        name: ((*SAMPLE, *DIMS[name]), value) for name, value in draws.quantities.items()
-    }
+    quantities = {name: ((*SAMPLE, *DIMS[name]), value) for name, value in draws.quantities.items()}
     predictive = {
         name: ((*SAMPLE, "obs"), value)
         for name, value in draws.predictions.items()
@@ -48,7 +47,7 @@ def build(target: CaseTarget, draws: Draws) -> xr.DataTree:
     likelihood = {"row": ((*SAMPLE, "obs"), draws.predictions["log_likelihood"])}
     groups = {
         "posterior": parameters(target, draws.z),
-        "prior": priors(target),
+        "prior": priors(target, draws.z),
         "sample_stats": xr.Dataset({k: (SAMPLE, v) for k, v in draws.stats.items()}),
         "observed_data": observed(target),
         "posterior_predictive": xr.Dataset(predictive, rows),
@@ -109,20 +108,31 @@ def parameters(target: CaseTarget, z: Any) -> xr.Dataset:
     return xr.Dataset(data, {name: value for name, value in coords.items() if name in used})
 
 
-def priors(target: CaseTarget) -> xr.Dataset:
-    """Prior mean and sd of every parameter in natural units, from draws of the prior."""
+def priors(target: CaseTarget, z: Any) -> xr.Dataset:
+    """Prior mean and sd of every parameter, and how far the data narrowed it.
+
+    `_mean` and `_sd` are in natural units, from draws of the prior. `_zsd` is the posterior sd of
+    the unit-scale unknown behind each value (prior sd 1; of the increments for a walk): 1 where
+    the data taught nothing, near 0 where they settle it.
+
+    Args:
+        target: the case.
+        z: posterior draws of the unknowns, [chain, draw, dim].
+    """
     rng = np.random.default_rng(1)
+    spread = np.asarray(z).reshape(-1, target.dim).std(0)
     data: dict[str, Any] = {}
+    at = 0
     for param in target.pack.params:
         if param.kind == "fixed":
             continue
-        z = rng.standard_normal((PRIOR_DRAWS, param.size))
-        values = np.stack([np.asarray(param.value_of(row, np)) for row in z])
+        unit = rng.standard_normal((PRIOR_DRAWS, param.size))
+        values = np.stack([np.asarray(param.value_of(row, np)) for row in unit])
+        found = (values.mean(0), values.std(0), spread[at : at + param.size])
+        at += param.size
         dims = _axes(param.name, param.dims, {})
-        if not dims:
-            values = values[:, 0]
-        data[f"{param.name}_mean"] = (dims, values.mean(0))
-        data[f"{param.name}_sd"] = (dims, values.std(0))
+        for part, value in zip(PRIOR_PARTS, found, strict=True):
+            data[f"{param.name}_{part}"] = (dims, value if dims else value[0])
     return xr.Dataset(data)
 
 

@@ -74,7 +74,7 @@ def coordinates(target: CaseTarget) -> dict[str, Any]:
         "place_from": list(world.hosts),
         "group": list(world.groups),
         "rule": list(RULES),
-        "date": np.array([np.datetime64(world.clock.date(d), "ns") for d in last]),
+        "date": np.array([np.datetime64(world.clock.on(d), "ns") for d in last]),
     }
 
 

@@ -28,9 +28,7 @@ BIAS_SD = {
 class PublisherBias:
     """Biases of the publishers of some rows of one family."""
 
-    def __init__(
-        self, rows: Sequence[Observation], publishers: Mapping[str, Publisher]
-    ) -> None:
+    def __init__(self, rows: Sequence[Observation], publishers: Mapping[str, Publisher]) -> None:
         """Biases of the publishers that the rows name."""
         self.names = tuple(dict.fromkeys(row.publisher for row in rows))
         self.sd = tuple(BIAS_SD[publishers[name].kind] for name in self.names)
@@ -49,9 +47,7 @@ class PublisherBias:
             labels=self.names,
         )
 
-    def of_rows(
-        self, p: Mapping[str, Array], family: str, rows: Sequence[Observation]
-    ) -> Array:
+    def of_rows(self, p: Mapping[str, Array], family: str, rows: Sequence[Observation]) -> Array:
         """Bias of each row's publisher; [row]."""
         index = np.array([self.names.index(row.publisher) for row in rows], int)
         return p[f"{family}.bias"][index]

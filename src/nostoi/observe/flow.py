@@ -8,6 +8,7 @@ from typing import Any, final
 
 import jax.numpy as jnp
 import numpy as np
+from numpy.typing import NDArray
 
 from nostoi.base.calendar import Clock
 from nostoi.base.phases import RULE_DAYS, RULES
@@ -37,9 +38,9 @@ class Stayers:
     arrivals themselves: those seen so far, times all arrivals over the arrivals so far.
     """
 
-    def __init__(self, rows: Sequence[Observation], rules: Sequence[int], clock: Clock) -> None:
+    def __init__(self, rows: Sequence[Observation], rules: NDArray[np.int_], clock: Clock) -> None:
         """Weights over the steps for each row and its residence rule."""
-        self.rules = np.asarray(rules, int)
+        self.rules = rules
         shifted, seen, full = [], [], []
         for row, rule in zip(rows, self.rules, strict=True):
             span = timedelta(days=round(RULE_DAYS[RULES[rule]]))

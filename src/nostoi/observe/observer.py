@@ -43,7 +43,8 @@ class Source:
 @dataclass(frozen=True)
 class Setting:
     """What all families read of a world: clock, hosts, sizes of the groups [group] and the
-    share let in [host, step]."""
+    share let in [host, step].
+    """
 
     clock: Clock
     hosts: tuple[str, ...]
@@ -72,9 +73,10 @@ class Observer(ABC):
         self.of = np.repeat(np.arange(len(self.sources)), [len(s.rows) for s in self.sources])
         self.low, self.high, self.scales = scale.interval(self.rows)
         self.spread = scale.prior_spread(self.rows)
-        self.windows = np.array([window(clock, row) for row in self.rows])
-        self.ends = np.array([clock.at_end(row.period_end) for row in self.rows])
-        self.measures = np.array([row.measure for row in self.rows])
+        shape = (len(self.rows), clock.n)
+        self.windows = np.array([window(clock, row) for row in self.rows]).reshape(shape)
+        self.ends = np.array([clock.at_end(row.period_end) for row in self.rows]).reshape(shape)
+        self.measures = np.array([row.measure for row in self.rows], dtype=str)
         self.params: tuple[Param, ...] = ()
 
     @abstractmethod
@@ -96,9 +98,7 @@ class Observer(ABC):
 
     def width(self, record: Record, p: Values) -> Array:
         """Scale of the residual on the row's scale; [row]."""
-        extra = jnp.where(
-            self.scales == scale.LINEAR, NET_SHARE * self.traffic(record, p), 0.0
-        )
+        extra = jnp.where(self.scales == scale.LINEAR, NET_SHARE * self.traffic(record, p), 0.0)
         return (self.spread + extra) * p[f"{self.family}.noise"]
 
     def loglik(self, record: Record, p: Values) -> Array:

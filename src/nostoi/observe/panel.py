@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import jax
@@ -26,7 +27,7 @@ from nostoi.rules.params import Param
 
 Array = Any
 FAMILIES = ("crossing", "trips", "flow", "stock", "register", "survey", "poll", "claim")
-NOISE_SD = 0.4
+NOISE_SD = 0.2
 """Prior log sd of a family's scatter over that of `scale.SPREAD`."""
 
 
@@ -97,7 +98,8 @@ def _build(ledger: Ledger, setting: Setting) -> tuple[Observer, ...]:
             by_family[spec.family].append(Source(name, spec, rows))
     made: dict[str, Observer] = {}
     for family, sources in by_family.items():
-        if any(source.rows for source in sources):
+        shared = family == "crossing" and any(source.rows for source in by_family["trips"])
+        if shared or any(source.rows for source in sources):
             made[family] = _one(family, sources, setting, ledger, made)
     return tuple(made.values())
 
@@ -114,12 +116,13 @@ def _one(
     if family == "crossing":
         return BorderCount(sources, setting, PublisherBias(rows, ledger.sources))
     if family == "trips":
-        border = made["crossing"]
-        assert isinstance(border, BorderCount)
+        border = made.get("crossing")
+        if not isinstance(border, BorderCount):
+            raise ValueError("counts of trips need the figures of a border that they share")
         return TripCount(sources, setting, border)
     if family == "stock":
         return PresenceCount(sources, setting, PublisherBias(rows, ledger.sources))
-    plain = {
+    plain: dict[str, Callable[[Sequence[Source], Setting], Observer]] = {
         "flow": MigrationCount,
         "register": PaperCount,
         "survey": ReturnSurvey,

@@ -63,9 +63,9 @@ def ends(row: Observation) -> tuple[float, float]:
     if row.bound == "range" and row.low is not None and row.high is not None:
         return row.low - half, row.high + half
     if row.bound == "at_least":
-        return row.value - half, MORE_THAN * row.value
+        return row.value - half, row.value + (MORE_THAN - 1.0) * abs(row.value)
     if row.bound == "at_most":
-        return row.value / MORE_THAN, row.value + half
+        return row.value - (1.0 - 1.0 / MORE_THAN) * abs(row.value), row.value + half
     return row.value - half, row.value + half
 
 

@@ -71,6 +71,20 @@ class CaseView:
         """Name of a publisher, or its key."""
         return self.publishers.get(key) or key
 
+    def source(self, name: str) -> str:
+        """A source of bias for a reader: "kz-mvd (crossing)" by the publisher's name.
+
+        An observer ("survey:outrush (survey)") goes by the publisher of its rows if it has one.
+        """
+        key, _, family = name.partition(" (")
+        tail = f" ({family}" if family else ""
+        if key in self.publishers or key not in self.observers:
+            return self.publisher(key) + tail
+        said = {row.get("publisher", "") for row in self.ledger if row.get("observer") == key}
+        if len(said) == 1:
+            return self.publisher(said.pop()) + tail
+        return key.partition(":")[2].replace("-", " ") + tail if ":" in key else name
+
     def row(self, number: str) -> Mapping[str, str]:
         """Ledger row of an id, empty if there is none."""
         return next((row for row in self.ledger if row.get("id") == number), {})

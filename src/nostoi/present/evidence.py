@@ -10,6 +10,7 @@ from datetime import date
 import numpy as np
 import xarray as xr
 
+from nostoi.observe.scale import MORE_THAN
 from nostoi.present.caseview import CaseView
 from nostoi.present.disclosure import Gate, Row
 from nostoi.present.reading import Fit, strings
@@ -26,7 +27,8 @@ class Observed:
     """One published figure used in the fit, and the model's answer in the figure's own units.
 
     Attributes:
-        low, high: ends of the published interval (NaN = open or a point).
+        low, high: the row's own columns, ends of a range (NaN = none).
+        bound: point, about, range, at_least or at_most; empty if the fit does not say.
         shown: what the publisher would show, with noise.
         expected: the same without noise.
         unbiased: without the publisher's definition and bias; None if the fit does not say.
@@ -50,6 +52,7 @@ class Observed:
     shown: Estimate
     expected: Estimate
     unbiased: Estimate | None
+    bound: str = ""
 
     @property
     def title(self) -> str:
@@ -83,7 +86,16 @@ class Observed:
 
     @property
     def ends(self) -> tuple[float, float]:
-        """The published interval; a point is an interval of no width."""
+        """The published interval; a point is an interval of no width.
+
+        "More than x" is x to 1.25 x and "less than x" the like below, as the likelihood reads it.
+        """
+        if self.bound == "at_least":
+            return self.value, self.value * MORE_THAN
+        if self.bound == "at_most":
+            return self.value / MORE_THAN, self.value
+        if self.bound in ("point", "about"):
+            return self.value, self.value
         ranged = math.isfinite(self.low) or math.isfinite(self.high)
         if not ranged:
             return self.value, self.value
@@ -158,6 +170,7 @@ def _observed(
         shown=shown,
         expected=expected,
         unbiased=unbiased,
+        bound=cells.get("bound", ""),
     )
 
 
@@ -201,8 +214,8 @@ def rows(found: Sequence[Observed]) -> list[Row]:
             "end": f.end,
             "days": f.days,
             "published": _finite(f.value),
-            "published_low": _finite(f.low),
-            "published_high": _finite(f.high),
+            "published_low": _end(f, 0),
+            "published_high": _end(f, 1),
             "point": _finite(f.point),
             "low90": f.shown.low90,
             "low50": f.shown.low50,
@@ -214,6 +227,11 @@ def rows(found: Sequence[Observed]) -> list[Row]:
         }
         for f in found
     ]
+
+
+def _end(f: Observed, which: int) -> float | None:
+    """One end of a published interval that has a width."""
+    return _finite(f.ends[which]) if f.ends[0] < f.ends[1] else None
 
 
 def _finite(value: float) -> float | None:

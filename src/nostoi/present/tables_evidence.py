@@ -134,7 +134,7 @@ def biases(fit: Fit, case: CaseView) -> Table | None:
         e = found[i]
         value = f"{e.median:.2f}{words.mark(e)}"
         body.append(
-            [cell(case.publisher(names[i])), cell(value, style="number"),
+            [cell(case.source(names[i])), cell(value, style="number"),
              cell(f"[{e.low50:.2f}–{e.high50:.2f}]", style="number"),
              cell(f"[{e.low90:.2f}–{e.high90:.2f}]", style="number")]
         )  # fmt: skip

@@ -21,7 +21,7 @@ LEARNED, PARTLY = 0.5, 0.8
 
 
 def verdict(ratio: float) -> str:
-    """'learned', 'partly' or 'prior', by posterior sd ÷ prior sd."""
+    """'learned', 'partly' or 'prior', by posterior sd ÷ prior sd on the unit scale."""
     if ratio < LEARNED:
         return "learned"
     return "partly" if ratio <= PARTLY else "prior"
@@ -44,6 +44,20 @@ def prior_of(fit: Fit, name: str) -> tuple[Floats, Floats] | None:
         if name in data:
             return _moments(data[name])
     return None
+
+
+def narrowed(fit: Fit, name: str, spread: Floats, sd: Floats) -> Floats:
+    """Posterior sd ÷ prior sd of each entry, [entry].
+
+    On the unit scale where the fit stores it: there a walk is judged by its increments, and a
+    log-scale parameter by its log. Else in natural units, from `spread` (posterior) and `sd`.
+    """
+    prior = fit.groups.get("prior")
+    if prior is not None and f"{name}_zsd" in prior:
+        stored = np.asarray(prior[f"{name}_zsd"].values, float)
+        return np.broadcast_to(stored, spread.shape if stored.ndim == 0 else stored.shape).ravel()
+    ratio: Floats = spread / np.where(sd > 0, sd, np.nan)
+    return ratio
 
 
 def _moments(found: xr.DataArray) -> tuple[Floats, Floats]:
@@ -69,14 +83,13 @@ def parameter_rows(fit: Fit, case: CaseView) -> list[Row]:
         flat = draws.reshape(*draws.shape[:2], -1)
         mean = np.broadcast_to(prior[0], draws.shape[2:]).ravel()
         sd = np.broadcast_to(prior[1], draws.shape[2:]).ravel()
-        titles = _titles(str(name), found, case)
+        ratios = narrowed(fit, str(name), flat.std(axis=(0, 1)), sd)
         if flat.shape[-1] > MANY:
-            out.append(_summary_row(f"{name} ({flat.shape[-1]} values)", flat, sd))
+            out.append(_summary_row(f"{name} ({flat.shape[-1]} values)", ratios))
         else:
-            found_all = zip(
-                titles, summarise_all(flat), flat.std(axis=(0, 1)), mean, sd, strict=True
-            )
-            out += [_row(*entry) for entry in found_all]
+            titles = _titles(str(name), found, case)
+            entries = zip(titles, summarise_all(flat), ratios, mean, sd, strict=True)
+            out += [_row(*entry) for entry in entries]
     return [row for row in out if isinstance(row["ratio"], float) and math.isfinite(row["ratio"])]
 
 
@@ -86,21 +99,21 @@ def _titles(name: str, found: xr.DataArray, case: CaseView) -> list[str]:
         return [name]
     if len(dims) == 1 and dims[0] in found.coords:
         plain = strings(found[dims[0]].values)
-        readable = {"place": case.place, "group": case.group, "source": case.publisher}
-        read = readable.get(str(dims[0]), str)
+        readable = {"place": case.place, "group": case.group, "source": case.source}
+        kind = str(dims[0]).replace("publisher", "source").rpartition("_")[2]
+        read = readable.get(kind, str)
         return [f"{name}: {read(value)}" for value in plain]
     return [f"{name} [{i + 1}]" for i in range(int(np.prod([found.sizes[d] for d in dims])))]
 
 
-def _row(title: str, e: Estimate, spread: float, mean: float, sd: float) -> Row:
-    ratio = float(spread / sd) if sd > 0 else math.nan
+def _row(title: str, e: Estimate, ratio: float, mean: float, sd: float) -> Row:
+    ratio = float(ratio)
     return {"parameter": title, "prior_mean": float(mean), "prior_sd": float(sd),
             "low90": e.low90, "median": e.median, "high90": e.high90, "ratio": ratio,
             "label": verdict(ratio), "converged": "yes" if e.converged else "no"}  # fmt: skip
 
 
-def _summary_row(title: str, draws: Floats, sd: Floats) -> Row:
-    ratios = draws.std(axis=(0, 1)) / np.where(sd > 0, sd, np.nan)
+def _summary_row(title: str, ratios: Floats) -> Row:
     ratio = float(np.nanmedian(ratios))
     return {"parameter": title, "prior_mean": None, "prior_sd": None, "low90": None,
             "median": None, "high90": None, "ratio": ratio, "label": verdict(ratio),

@@ -20,7 +20,17 @@ from nostoi.rules.card import Rule
 from nostoi.rules.moves import MOVES, rules_of
 
 ABROAD = ("go_home", "move_on")
-SETTABLE = ("days", "savings", "belief", "rumour", "exposure", "kin", "activism", "remote", "family")
+SETTABLE = (
+    "days",
+    "savings",
+    "belief",
+    "rumour",
+    "exposure",
+    "kin",
+    "activism",
+    "remote",
+    "family",
+)
 DEFAULT_DAYS = 90.0
 
 
@@ -96,7 +106,9 @@ def explain(
     _must_know("place", at, [world.origin, *world.hosts])
     if not world.clock.start <= on <= world.clock.end:
         raise NostoiError(
-            Finding(602, f"{on} is outside the case", do=f"{world.clock.start} to {world.clock.end}")
+            Finding(
+                602, f"{on} is outside the case", do=f"{world.clock.start} to {world.clock.end}"
+            )
         )
     if (move in ABROAD) == (at == world.origin):
         where = "a host" if move in ABROAD else f"the origin {world.origin}"
@@ -127,7 +139,9 @@ def _must_know(what: str, word: str, known: list[str]) -> None:
     if word not in known:
         near = get_close_matches(word, known, 1)
         hint = f"did you mean '{near[0]}'? " if near else ""
-        raise NostoiError(Finding(601, f"no {what} '{word}'", do=f"{hint}known: {', '.join(known)}"))
+        raise NostoiError(
+            Finding(601, f"no {what} '{word}'", do=f"{hint}known: {', '.join(known)}")
+        )
 
 
 def _columns(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
-from datetime import date
 from typing import Protocol
 
 import numpy as np
@@ -17,7 +17,7 @@ class MoneyRow(Protocol):
     @property
     def place(self) -> str: ...
     @property
-    def date(self) -> date: ...
+    def date(self) -> dt.date: ...
     @property
     def quantity(self) -> str: ...
     @property
@@ -32,7 +32,8 @@ def series(clock: Clock, rows: Iterable[MoneyRow], place: str, quantity: str) ->
     if not found:
         raise ValueError(f"money.csv has no {quantity} for {place}")
     days, values = np.array([f[0] for f in found]), np.array([f[1] for f in found])
-    return np.exp(np.interp(clock.mids, days, np.log(values)))
+    curve: Floats = np.exp(np.interp(clock.mids, days, np.log(values)))
+    return curve
 
 
 def money_columns(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
-from datetime import date
 from typing import Protocol
 
 import numpy as np
@@ -19,9 +19,9 @@ class SignalRow(Protocol):
     """A dated event of `signals.csv`."""
 
     @property
-    def date(self) -> date: ...
+    def date(self) -> dt.date: ...
     @property
-    def end_date(self) -> date: ...
+    def end_date(self) -> dt.date: ...
     @property
     def kind(self) -> str: ...
     @property
@@ -41,7 +41,8 @@ def pressure(clock: Clock, signal: SignalRow) -> Floats:
     during = np.clip(edges, first, last) - first
     after = -np.expm1(-rate * np.clip(edges - last, 0.0, None)) / rate
     total = during + after
-    return signal.strength * np.diff(total) / clock.lengths
+    mean: Floats = signal.strength * np.diff(total) / clock.lengths
+    return mean
 
 
 def signal_columns(

@@ -18,8 +18,8 @@ def fit(
         bool, typer.Option(help="Laplace approximation in a minute; marked approximate.")
     ] = False,
     chains: Annotated[int, typer.Option(min=2, max=16, help="Independent chains.")] = 4,
-    draws: Annotated[int, typer.Option(min=50, help="Draws per chain.")] = 500,
-    warmup: Annotated[int, typer.Option(min=50, help="Warm-up draws per chain.")] = 200,
+    draws: Annotated[int, typer.Option(min=50, help="Draws per chain.")] = 450,
+    warmup: Annotated[int, typer.Option(min=50, help="Warm-up draws per chain.")] = 120,
     seed: Annotated[int | None, typer.Option(help="Seed; the case's own by default.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for a machine.")] = False,
 ) -> None:
@@ -37,12 +37,21 @@ def fit(
     from nostoi.infer.progress import show_progress
 
     settings = Settings(
-        chains=chains, draws=draws, warmup=warmup, seed=case.spec.seed if seed is None else seed
+        chains=chains,
+        draws=draws,
+        warmup=warmup,
+        accept=0.7,
+        seed=case.spec.seed if seed is None else seed,
     )
     console = Console(stderr=True)
     stages = Stages(console)
     with show_progress(console, chains) as tick:
         meta = run_fit(folder, out, settings, quick=quick, ears=Ears(stages.hear, tick))
+    if case.facts:
+        from nostoi.study.facts import write_facts
+
+        console.print("Holding the facts of the case against the fit ...")
+        write_facts(out)
     if as_json:
         say_json({"format": 1, "ok": True, "fit": str(out), **meta})
     else:
@@ -62,7 +71,7 @@ class Stages:
         if stage != self.stage:
             self.stage, self.since, self.said = stage, now, now
             self.console.print(TITLES.get(stage, stage))
-        elif now - self.said > 5.0 and 0.0 < share < 1.0:
+        elif now - self.said > 5.0 and 0.02 < share < 1.0:
             left = (now - self.since) * (1.0 - share) / share
             self.console.print(f"  {100 * share:.0f} %, about {left:.0f} s left")
             self.said = now
@@ -70,6 +79,7 @@ class Stages:
 
 TITLES = {
     "mode": "Looking for the most probable point ...",
+    "whiten": "Measuring the shape of the posterior around it ...",
     "quantities": "Computing what every draw says ...",
     "write": "Writing posterior.nc ...",
 }
