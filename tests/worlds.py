@@ -11,6 +11,7 @@ import numpy as np
 from nostoi.base.calendar import Clock, interpolation, make_clock
 from nostoi.base.phases import Phases
 from nostoi.engine import cohorts
+from nostoi.engine.account import write_record
 from nostoi.engine.model import Model, sized_params
 from nostoi.engine.rates import make_rates
 from nostoi.rules.card import Rule
@@ -64,14 +65,18 @@ def clock_of(weeks: int, step_days: int = 7, daily: tuple[int, int] | None = Non
 
 
 def world_of(
-    clock: Clock, phases: Phases, groups: int = 2, hosts: int = 2, at: dict[str, float] | None = None
+    clock: Clock,
+    phases: Phases,
+    groups: int = 2,
+    hosts: int = 2,
+    at: dict[str, float] | None = None,
 ) -> World:
     """World with constant columns; a call-up order in its middle third, quiet elsewhere."""
     n = clock.n
     tilt = 1.0 + 0.1 * np.arange(hosts)[:, None]
-    columns = {k: np.repeat(v * tilt, n, 1) for k, v in (HOST | (at or {})).items()}
+    columns: dict[str, Any] = {k: np.repeat(v * tilt, n, 1) for k, v in (HOST | (at or {})).items()}
     columns["entry"] = np.minimum(columns["entry"], 1.0)
-    now = {name: np.zeros(n) for name in QUIET}
+    now: dict[str, Any] = {name: np.zeros(n) for name in QUIET}
     middle = (clock.mids > clock.edges[-1] / 3) & (clock.mids < clock.edges[-1] * 2 / 3)
     for name in ("mobilisation", "rumour", "sowing", "decree"):
         now[name] = 0.8 * middle
@@ -93,7 +98,7 @@ def world_of(
         now=now,
         event=n // 3,
         knots=interpolation(clock.mids, np.arange(0.0, clock.edges[-1] + 28.0, 28.0)),
-        attraction=0.3 * np.arange(hosts),
+        attraction=np.asarray(0.3 * np.arange(hosts), float),
     )
 
 
@@ -127,4 +132,4 @@ def run_all(model: Model, values: dict[str, Any]) -> tuple[Any, Any, Any, Any]:
     rates = make_rates(model, p)
     shares = cohorts.make_shares(model, rates)
     trace, last = cohorts.scan(model, p, shares)
-    return shares, trace, last, cohorts.write_record(model.world, rates, shares, trace)
+    return shares, trace, last, write_record(model.world, rates, shares, trace)

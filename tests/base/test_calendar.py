@@ -113,4 +113,4 @@ def test_knots_read_a_straight_line_exactly() -> None:
 
 def test_interpolation_is_flat_outside_its_nodes() -> None:
     weights = interpolation(np.array([-5.0, 5.0, 25.0]), np.array([0.0, 10.0, 20.0]))
-    np.testing.assert_allclose(weights, [[1, 0, 0], [0.5, 0.5, 0], [0, 0, 1]])
+    np.testing.assert_allclose(weights, np.array([[1.0, 0, 0], [0.5, 0.5, 0], [0, 0, 1.0]]))

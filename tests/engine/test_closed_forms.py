@@ -9,6 +9,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from tests.worlds import clock_of, constant_rates, model_of, values_of, world_of
 
 from nostoi.base.phases import RULE_DAYS, RULES, Phases
 from nostoi.base.record import Record
@@ -21,7 +22,6 @@ from nostoi.observe.flow import passed
 from nostoi.rules.moves import RULES as ALL_RULES
 from nostoi.rules.moves import choose_rules, rules_of
 from nostoi.world.world import World
-from tests.worlds import clock_of, constant_rates, model_of, values_of, world_of
 
 EXIT, RETURN = 0.004 / 7.0, 0.03 / 7.0
 FINE, DEFAULT = Phases(60, 1, 2), Phases(4, 4, 14)
@@ -45,7 +45,7 @@ def run(model: Model, values: dict[str, Any]) -> Record:
 @pytest.mark.parametrize("phases", [FINE, DEFAULT], ids=["fine", "default"])
 @pytest.mark.parametrize("step_days", [1, 7])
 def test_exit_and_return(monkeypatch: pytest.MonkeyPatch, phases: Phases, step_days: int) -> None:
-    """exit 0.004 and return 0.03 a week: after a year 0.0975677 are away (METHODS 5, row 15)."""
+    """Exit 0.004 and return 0.03 a week: after a year 0.0975677 are away (METHODS 5, row 15)."""
     monkeypatch.setattr(cohorts, "BACK_DAYS", 1e-6)
     _, record = two_states(52, step_days, phases, EXIT)
     away = float(record.abroad[-1, 0].sum()) / 1e6
@@ -73,7 +73,9 @@ def test_counted_share(phases: Phases, step_days: int) -> None:
         share = np.asarray(passed(record, rule))[late, 0].sum() / (came[-1] - came[~late][-1])
         wanted = np.exp(-RETURN * (days - step_days))
         assert share == pytest.approx(wanted, rel=6e-4 if phases is FINE else 2e-3)
-        assert share == pytest.approx(np.exp(-RETURN * days), rel=6e-3 if step_days == 1 else 3.2e-2)
+        assert share == pytest.approx(
+            np.exp(-RETURN * days), rel=6e-3 if step_days == 1 else 3.2e-2
+        )
 
 
 def test_a_stream_counts_after_three_months() -> None:
@@ -110,7 +112,7 @@ def test_a_pulse_of_arrivals_stays_together() -> None:
 
 
 def test_never_heard_share_of_a_rumour() -> None:
-    """theta = exp(-2 (1 - theta)): 0.2031879 (METHODS 5, row 14), with one tiny seed."""
+    """Theta = exp(-2 (1 - theta)): 0.2031879 (METHODS 5, row 14), with one tiny seed."""
     dt = 0.005
 
     def step(state: Any, _: Any) -> Any:

@@ -10,6 +10,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from tests.worlds import clock_of, constant_rates, model_of, run_all, values_of, world_of
 
 from nostoi.base.phases import Phases
 from nostoi.base.record import Record
@@ -19,10 +20,9 @@ from nostoi.engine.rates import make_rates
 from nostoi.rules.moves import choose_rules
 from nostoi.rules.params import Pack
 from nostoi.world.world import World
-from tests.worlds import clock_of, constant_rates, model_of, run_all, values_of, world_of
 
 Runner = Callable[[dict[str, Any]], Any]
-SEEDS = range(6)
+SEEDS = range(4)
 
 
 @pytest.fixture(scope="module")

@@ -9,14 +9,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+from tests.observe.conftest import Maker, medians, row
 
 from nostoi.base.record import Record
-from tests.observe.conftest import Maker, medians, row
 
 BORDER: dict[str, Any] = {"family": "crossing", "place": "BBB", "baseline": 100.0}
 TRIPS: dict[str, Any] = {"family": "trips", "place": "BBB", "crossing": "border"}
 PAPERS: dict[str, Any] = {"family": "register", "place": "BBB", "coverage": 0.5, "renewal": 0.5}
-DATE = {"period_start": None}
+DATE: dict[str, Any] = {"period_start": None}
 
 
 def shown(panel: Any, record: Record, **own: Any) -> list[float]:
@@ -29,7 +29,10 @@ def test_border_counts_moves_and_ordinary_traffic(panel: Maker, record: Record) 
     """2800 arrive and 840 leave; 100 a day cross each way anyhow; net is in minus out."""
     rows = [row("crossing", "border", i, measure=m) for i, m in enumerate(("in", "out", "net"))]
     rows += [row("crossing", "border", 3, measure="both"), row("crossing", "border", 4, per="day")]
-    rows += [row("crossing", "border", 5, group="exposed"), row("crossing", "border", 6, per="week")]
+    rows += [
+        row("crossing", "border", 5, group="exposed"),
+        row("crossing", "border", 6, per="week"),
+    ]
     found = shown(panel({"border": BORDER}, rows), record)
     assert found == pytest.approx([5600, 3640, 1960, 9240, 200, 1200 + 1400, 1400])
 
@@ -151,7 +154,9 @@ def test_surveys_count_errands_only_if_they_say_so(panel: Maker, record: Record)
 
 def test_polls_follow_belief(panel: Maker, record: Record) -> None:
     """Mean belief 0.3 over the population; the link is a line of logits and has an inverse."""
-    made = panel({"fear": {"family": "poll", "question": "fear"}}, [row("poll", "fear", value=30.0)])
+    made = panel(
+        {"fear": {"family": "poll", "question": "fear"}}, [row("poll", "fear", value=30.0)]
+    )
     assert shown(made, record, poll_slope=1.0, poll_offset=0.0) == pytest.approx([30.0])
     (percent,) = shown(made, record, poll_slope=0.7, poll_offset=-0.4)
     logit = np.log(percent / (100.0 - percent))
@@ -171,9 +176,9 @@ def test_claims(panel: Maker, record: Record) -> None:
     names = ("left", "abroad", "returned", "returned_share")
     specs: dict[str, Any] = {n: {"family": "claim", "quantity": n} for n in names}
     specs["stayed"] = {"family": "claim", "quantity": "left", "rule": "3m"}
-    rows = [
-        row("claim", n, measure=n, unit=unit.get(n, "persons"), value=5.0) for n in names
-    ] + [row("claim", "stayed")]
+    rows = [row("claim", n, measure=n, unit=unit.get(n, "persons"), value=5.0) for n in names] + [
+        row("claim", "stayed")
+    ]
     found = shown(panel(specs, rows), record)
     assert found == pytest.approx([9600, 3000, 300, 100 * 300 / 40800, 1512])
 

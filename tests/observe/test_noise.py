@@ -9,11 +9,11 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 from scipy import stats
+from tests.observe.conftest import TYPES, Maker, medians, row
 
 from nostoi.base.record import Record
 from nostoi.observe import scale
 from nostoi.observe.noise import NARROW, interval_log_mass, t4_log_density, t4_share_below
-from tests.observe.conftest import TYPES, Maker, medians, row
 
 SPECS: dict[str, dict[str, Any]] = {
     "crossing": {"place": "BBB", "baseline": 100.0},
@@ -32,7 +32,9 @@ def quadrature(low: float, high: float) -> float:
     nodes, weights = np.polynomial.legendre.leggauss(200)
     x = (high + low) / 2 + (high - low) / 2 * nodes
     logs = stats.t.logpdf(x, 4)
-    return float(logs.max() + np.log((weights * np.exp(logs - logs.max())).sum() * (high - low) / 2))
+    return float(
+        logs.max() + np.log((weights * np.exp(logs - logs.max())).sum() * (high - low) / 2)
+    )
 
 
 def test_density_and_distribution() -> None:
@@ -58,7 +60,7 @@ def test_takeover_leaves_no_step() -> None:
         interval_log_mass(middle - w / 2, middle + w / 2)
         for w in (NARROW * (1 - 1e-9), NARROW * (1 + 1e-9))
     ]
-    np.testing.assert_allclose(*masses, atol=2e-6)
+    np.testing.assert_allclose(masses[0], masses[1], atol=2e-6)
 
 
 def test_gradients_are_finite_everywhere() -> None:
@@ -149,7 +151,9 @@ def test_panel_joins_its_observers(panel: Maker, record: Record) -> None:
     alone = jnp.concatenate([o.loglik(record, values) for o in made.observers])
     np.testing.assert_allclose(made.loglik(record, values), alone, rtol=1e-12)
     assert made.draw(jax.random.key(1), record, values).shape == (8,)
-    np.testing.assert_allclose(made.biased(record, values), made.expected(record, values), rtol=1e-9)
+    np.testing.assert_allclose(
+        made.biased(record, values), made.expected(record, values), rtol=1e-9
+    )
 
 
 def test_a_panel_without_rows(panel: Maker, record: Record) -> None:

@@ -8,9 +8,9 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from tests.rules.table import EXAMPLES, Example, arguments
 
 from nostoi.rules.moves import RULES
-from tests.rules.table import EXAMPLES, Example, arguments
 
 jax.config.update("jax_enable_x64", True)
 BY_NAME = {rule.name: rule for rule in RULES}

@@ -100,7 +100,7 @@ def test_answer_for_machines(leaving: Explanation) -> None:
         ("go_home", "called", "AAA", 601, "change --at"),
     ],
 )
-def test_unknown_words(  # noqa: PLR0913
+def test_unknown_words(
     target: CaseTarget, move: str, who: str, at: str, number: int, says: str
 ) -> None:
     with pytest.raises(NostoiError) as refused:
