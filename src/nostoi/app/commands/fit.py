@@ -40,7 +40,7 @@ def fit(
         chains=chains,
         draws=draws,
         warmup=warmup,
-        accept=0.7,
+        accept=0.8,
         seed=case.spec.seed if seed is None else seed,
     )
     console = Console(stderr=True)
