@@ -199,7 +199,8 @@ def set_up(kind: str) -> None:
 def demo(extra: list[str]) -> int:
     """Fit the flagship case and write its report; extra words go to `nostoi fit`."""
     set_up("run")
-    nostoi, folder = venv_program("nostoi"), Path("runs") / "demo"
+    name = "demo-quick" if "--quick" in extra else "demo"
+    nostoi, folder = venv_program("nostoi"), Path("runs") / name
     report = folder / "report"
     code = call(nostoi, "fit", Path("cases") / "russia-2022", "-o", folder, *extra)
     code = code or call(nostoi, "report", folder, "-o", report)

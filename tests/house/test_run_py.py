@@ -171,12 +171,12 @@ def test_demo_fits_and_reports(run: ModuleType, capsys: pytest.CaptureFixture[st
     pretend_venv(run)
     run.set_up("run")
     run.calls.clear()
-    page = run.ROOT / "runs" / "demo" / "report" / "index.html"
+    page = run.ROOT / "runs" / "demo-quick" / "report" / "index.html"
     page.parent.mkdir(parents=True)
     page.touch()
     assert run.main(["demo", "--", "--quick"]) == 0
     fit, report = words(run)
-    assert fit.endswith(str(Path("cases/russia-2022")) + f" -o {Path('runs/demo')} --quick")
+    assert fit.endswith(str(Path("cases/russia-2022")) + f" -o {Path('runs/demo-quick')} --quick")
     assert "report" in report
     assert str(page) in capsys.readouterr().out
 
