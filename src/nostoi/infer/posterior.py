@@ -70,7 +70,7 @@ def informed(target: CaseTarget) -> str:
     return ",".join(group for group in target.model.world.groups if group in named)
 
 
-def _axes(name: str, dims: str, sizes: dict[str, int]) -> tuple[str, ...]:
+def _axes(dims: str) -> tuple[str, ...]:
     """Dimension of a parameter in the file."""
     return (AXES.get(dims, dims),) if dims else ()
 
@@ -93,7 +93,7 @@ def parameters(target: CaseTarget, z: Any) -> xr.Dataset:
         part = flat[:, at : at + param.size]
         at += param.size
         values = np.stack([np.asarray(param.value_of(row, np)) for row in part])
-        dims = _axes(param.name, param.dims, {})
+        dims = _axes(param.dims)
         shape = (chains, n, param.size) if dims else (chains, n)
         data[param.name] = ((*SAMPLE, *dims), values.reshape(shape), {"unit": param.unit})
         if param.labels:
@@ -130,7 +130,7 @@ def priors(target: CaseTarget, z: Any) -> xr.Dataset:
         values = np.stack([np.asarray(param.value_of(row, np)) for row in unit])
         found = (values.mean(0), values.std(0), spread[at : at + param.size])
         at += param.size
-        dims = _axes(param.name, param.dims, {})
+        dims = _axes(param.dims)
         for part, value in zip(PRIOR_PARTS, found, strict=True):
             data[f"{param.name}_{part}"] = (dims, value if dims else value[0])
     return xr.Dataset(data)

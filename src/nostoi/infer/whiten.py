@@ -91,7 +91,7 @@ def typical(
     The normal distribution nearest to a posterior has the posterior's mean curvature as its
     precision (Opper and Archambeau 2009, Neural Computation 21:786). The mean is taken over
     the mode and `pairs` opposite points, `REACH` standard deviations out in a random
-    direction. On the flagship it cut the leapfrog steps of a draw from about 60 to 25.
+    direction.
     """
     rng = np.random.default_rng(seed)
     found = [curved]
