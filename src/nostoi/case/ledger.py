@@ -191,13 +191,17 @@ class TripsSpec(_Observer):
 
 
 class FlowSpec(_Observer):
-    """Arrivals and departures of residents by a host's statistical office."""
+    """Arrivals and departures of residents by a host's statistical office.
+
+    `scatter`: log sd by which its definition of a resident strays from the rule, by figure.
+    """
 
     family: Literal["flow"]
     place: Text
     rule: Rule = "any"
     coverage: Share = Field(default=1.0, gt=0)
     coverage_sd: NotNegative = 0.3
+    scatter: NotNegative = 0.0
 
 
 class StockSpec(_Observer):
@@ -210,7 +214,10 @@ class StockSpec(_Observer):
 
 
 class RegisterSpec(_Observer):
-    """Papers issued or valid: entry after some days, lag, expiry, renewal, coverage."""
+    """Papers issued or valid: entry after some days, lag, expiry, renewal, coverage.
+
+    `scatter`: log sd by which the coverage changes from one figure to the next.
+    """
 
     family: Literal["register"]
     place: Text
@@ -220,6 +227,7 @@ class RegisterSpec(_Observer):
     renewal: Share = 0.0
     coverage: Share = Field(default=0.5, gt=0)
     coverage_sd: NotNegative = 0.5
+    scatter: NotNegative = 0.0
     settled: Persons = 0.0
     before: PerDay = 0.0
 

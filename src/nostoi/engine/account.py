@@ -17,6 +17,9 @@ Array = Any
 LONG_ENOUGH = np.tril(np.ones((len(RULES), len(RULES))))
 """[class, rule]: 1 where a stay of the class (longest rule it fulfils) fulfils the rule."""
 
+HALF = 0.5
+"""Arrivals of a step are spread over it, so on average they are exposed to half of it."""
+
 
 class Shares(NamedTuple):
     """Shares per step of persons in a cell who make a move; first axis step.
@@ -28,7 +31,8 @@ class Shares(NamedTuple):
     leave: Array  # rate per day at the appeal of quiet times, [step, group]
     call: Array  # rate per day, [step, group]
     dt: Array  # days, [step]
-    arrive: Array  # [step, host]
+    arrive: Array  # of those on the way, [step, host]
+    at_once: Array  # of those who set out in the step, [step, host]
     land: Array  # [step]
     go: Array  # [step, group, host, phase]
     on: Array  # [step, group, host, phase]
@@ -42,15 +46,17 @@ class Shares(NamedTuple):
 def write_record(world: World, rates: Rates, shares: Shares, trace: Any) -> Record:
     """Record of a run from its states (`trace` of the cohort engine) and shares."""
     state, weights = trace.state, trace.weights
-    arrive = state.road * shares.arrive[:, None, :]
-    go, on = state.host * shares.go, state.host * shares.on
-    again = (state.back * shares.again).sum((2, 3))
-    called_back = (state.back * shares.call_back).sum((2, 3))
     landed = state.road_back * shares.land[:, None, None]
+    home_again = enter(state.back, HALF * landed)
+    leaving_again, leaving_called = home_again * shares.again, home_again * shares.call_back
+    again, called_back = leaving_again.sum((2, 3)), leaving_called.sum((2, 3))
     out = (trace.leave + again)[:, :, None] * weights
+    arrive = state.road * shares.arrive[:, None, :] + out * shares.at_once[:, None, :]
+    abroad = enter(state.host, HALF * arrive)
+    go, on = abroad * shares.go, abroad * shares.on
     on_from = on.sum(-1)
     host = enter(state.host - go - on, arrive)
-    back = enter(state.back * (1.0 - shares.again - shares.call_back), landed)
+    back = enter(state.back - leaving_again - leaving_called, landed)
     abroad_by = by_rule(host, shares.above)
     exits = by_rule((go + on).sum(1), shares.above)
     since = by_rule(back, shares.above)

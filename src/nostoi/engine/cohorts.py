@@ -12,14 +12,17 @@ from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 
+from nostoi.base.calendar import Floats
 from nostoi.base.phases import RULES
 from nostoi.base.record import Record
-from nostoi.engine.account import Shares, enter, write_record
+from nostoi.engine.account import HALF, Shares, enter, write_record
 from nostoi.engine.hazards import pull_sum, shares_of_exit
 from nostoi.engine.model import Model, thresholds
 from nostoi.engine.rates import Rates, make_rates
-from nostoi.engine.views import is_live
+from nostoi.engine.views import is_live, slow_steps
+from nostoi.world.world import World
 
 Array = Any
 BACK_DAYS = 2.0
@@ -45,21 +48,34 @@ class Trace(NamedTuple):
     call: Array  # persons called up from home, [step, group]
 
 
+def shares_of_arrival(world: World) -> tuple[Floats, Floats]:
+    """Shares who arrive within a step: of those on the way, and of those who set out in it.
+
+    Each [step, host]. Departures are spread evenly over the step, journeys exponential.
+    """
+    journeys = world.clock.lengths[:, None] / world.at["journey_days"].T
+    arrive = -np.expm1(-journeys)
+    return arrive, 1.0 - arrive / journeys
+
+
 def make_shares(model: Model, rates: Rates) -> Shares:
     """Shares of each cell that make each move in each step; competing moves share one draw."""
     world = model.world
     dt = jnp.asarray(world.clock.lengths)
-    go = rates.home[..., None] * rates.home_slow
+    _, coarse = slow_steps(world)
+    go = rates.home[..., None] * rates.home_slow[coarse]
     elsewhere = float(len(world.hosts) > 1)
-    on = elsewhere * rates.on[..., None] * rates.on_slow
+    on = elsewhere * rates.on[..., None] * rates.on_slow[coarse]
     out = shares_of_exit(go + on, dt[:, None, None, None])
     call = rates.call_up[:, :, None]
     back = shares_of_exit(rates.again + call, dt[:, None, None])
+    arrive, at_once = shares_of_arrival(world)
     return Shares(
         leave=rates.leave,
         call=rates.call_up,
         dt=dt,
-        arrive=-jnp.expm1(-dt[:, None] / jnp.asarray(world.at["journey_days"].T)),
+        arrive=jnp.asarray(arrive),
+        at_once=jnp.asarray(at_once),
         land=-jnp.expm1(-dt / BACK_DAYS),
         go=out * go,
         on=out * on,
@@ -119,11 +135,13 @@ def _step(state: State, x: Shares, weigh: Any) -> tuple[State, Trace]:
     rate = x.leave * appeal
     gone = state.home * shares_of_exit(rate + x.call, x.dt)
     leave, call = gone * rate, gone * x.call
-    arrive = state.road * x.arrive
-    go, on = state.host * x.go, state.host * x.on
-    again, called = state.back * x.again, state.back * x.call_back
     landed = state.road_back * x.land
+    home_again = enter(state.back, HALF * landed)
+    again, called = home_again * x.again, home_again * x.call_back
     out = (leave + again.sum((1, 2)))[:, None] * weights
+    arrive = state.road * x.arrive + out * x.at_once
+    abroad = enter(state.host, HALF * arrive)
+    go, on = abroad * x.go, abroad * x.on
     new = State(
         home=state.home - leave - call,
         road=state.road - arrive + out + onward_to(on.sum(-1), weights),
@@ -169,5 +187,6 @@ def scan(model: Model, p: dict[str, Array], shares: Shares) -> tuple[Trace, Stat
 
 def persons(shares: Shares, last: State, trace: Trace) -> Array:
     """All persons after the last step: at home, away, on the way, returned and called up."""
-    called_back = (trace.state.back * shares.call_back).sum()
+    landed = trace.state.road_back * shares.land[:, None, None]
+    called_back = (enter(trace.state.back, HALF * landed) * shares.call_back).sum()
     return sum(part.sum() for part in last) + trace.call.sum() + called_back

@@ -28,9 +28,9 @@ class Rates(NamedTuple):
     call_up: Array  # [step, group]
     again: Array  # [step, group, phase]
     home: Array  # [step, group, host] part of go_home that follows the date
-    home_slow: Array  # [step, group, host, phase] part that follows the days since the move
+    home_slow: Array  # [coarse date, group, host, phase] part that follows the days since
     on: Array  # [step, group, host]
-    on_slow: Array  # [step, group, host, phase]
+    on_slow: Array  # [coarse date, group, host, phase]
     weight: Array  # log weight of destinations, [step, group, host]
     belief: Array  # [step, group, place], origin first
     rumour: Array  # [step, group, place]
@@ -119,7 +119,7 @@ class Scene:
         return able / able.sum(0, keepdims=True)
 
     def split(self, move: str) -> tuple[Array, Array]:
-        """Fast [step, group, host] and slow [step, group, host, phase] factors of a move."""
+        """Fast [step, group, host] and slow [coarse date, group, host, phase] factors."""
         fast = tuple(r for r in self.rules if not views.is_slow(r))
         slow = tuple(r for r in self.rules if views.is_slow(r))
         shape = (len(self.world.groups), len(self.world.hosts))
@@ -127,7 +127,7 @@ class Scene:
         b = factor(move, slow, self.abroad(self.slow, with_days=True))
         a = jnp.broadcast_to(a[:, :, 0, :], (*shape, self.world.clock.n))
         b = jnp.broadcast_to(b, (*shape, self.world.phases.n, len(self.slow)))
-        return jnp.moveaxis(a, -1, 0), jnp.moveaxis(b, -1, 0)[self.of_step]
+        return jnp.moveaxis(a, -1, 0), jnp.moveaxis(b, -1, 0)
 
 
 def make_rates(model: Model, p: dict[str, Array]) -> Rates:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
@@ -18,9 +18,10 @@ from nostoi.base.errors import Finding, NostoiError
 from nostoi.case.load import load
 from nostoi.infer.chains import Chains, run_chains
 from nostoi.infer.diagnostics import Measures, Verdict, judge, measure
+from nostoi.infer.frame import load_frame
 from nostoi.infer.gradient import compile_gradient
 from nostoi.infer.laplace import draw_laplace
-from nostoi.infer.mode import find_mode
+from nostoi.infer.mode import climb, find_mode
 from nostoi.infer.model import CaseTarget, target_factory, target_of
 from nostoi.infer.nuts import Settings
 from nostoi.infer.posterior import Draws, build, write
@@ -68,12 +69,12 @@ def fit(
     if meta["status"] == "done":
         return meta
     target = target_of(case)
-    shape = _mode(target, out, ears, 0 if quick else 1, settings.seed)
+    target, shape = _mode(target, out, ears, 0 if quick else 1, settings.seed)
     if quick:
         draws, verdict = _laplace(target, shape, settings.seed, ears)
     else:
         chains = run_chains(
-            target_factory(folder),
+            target_factory(folder, target.frame),
             shape,
             settings,
             out / "chains",
@@ -139,29 +140,36 @@ def _plain(value: Any) -> Any:
     return value.item() if isinstance(value, np.generic) else list(value)
 
 
-def _mode(target: CaseTarget, out: Path, ears: Ears, pairs: int, seed: int) -> Whitening:
-    """Most probable point and the whitened space around it; read back on resume."""
+def _mode(
+    target: CaseTarget, out: Path, ears: Ears, pairs: int, seed: int
+) -> tuple[CaseTarget, Whitening]:
+    """The target in a frame at its most probable point, and the space around it, whitened."""
     path = out / "map.npz"
     if path.exists():
-        return load_whitening(path)
+        return replace(target, frame=load_frame(path)), load_whitening(path)
     ears.step("mode", 0.0)
-    mode = find_mode(target, report=lambda _s, n, _v, _g: ears.step("mode", min(n / 600, 0.95)))
+    gradient = compile_gradient(target)
+    told = lambda _stage, n, _value, _slope: ears.step("mode", min(n / 600, 0.95))  # noqa: E731
+    near = climb(gradient, target.dim, target.scatter, told)
+    target = target.framed_at(near)
+    gradient = gradient.framed(target.frame)
+    mode = find_mode(target, near, report=told, gradient=gradient, held=target.scatter)
     shape = mode.whitening()
     if pairs:
         ears.step("whiten", 0.0)
-        shape = typical(compile_gradient(target), shape, mode.curvature, seed, pairs)
-    save_whitening(path, shape, mode.value)
-    return shape
+        shape = typical(gradient, shape, mode.curvature, seed, pairs)
+    save_whitening(path, shape, mode.value, target.frame._asdict())
+    return target, shape
 
 
 def _laplace(target: CaseTarget, shape: Whitening, seed: int, ears: Ears) -> tuple[Draws, Verdict]:
     """Draws of the normal approximation around the mode, and how far it may be trusted."""
     found = draw_laplace(target, shape, draws=QUICK_CHAINS * QUICK_DRAWS, seed=seed)
-    z = np.asarray(found.z).reshape(QUICK_CHAINS, QUICK_DRAWS, -1)
-    stats = {"lp": np.asarray(found.logp).reshape(z.shape[:2])}
-    stats["log_weight"] = np.asarray(found.log_weight).reshape(z.shape[:2])
-    draws = Draws(z, stats, *_derive(target, z, seed, ears))
-    verdict = judge(_measures(z, draws), np.zeros(z.shape[:2], bool), stats["lp"])
+    x = np.asarray(found.z).reshape(QUICK_CHAINS, QUICK_DRAWS, -1)
+    stats = {"lp": np.asarray(found.logp).reshape(x.shape[:2])}
+    stats["log_weight"] = np.asarray(found.log_weight).reshape(x.shape[:2])
+    draws = _derive(target, x, stats, seed, ears)
+    verdict = judge(_measures(draws), np.zeros(x.shape[:2], bool), stats["lp"])
     reasons = (f"Laplace approximation at the mode (Pareto k of its weights {found.khat:.2f})",)
     return draws, Verdict(**(asdict(verdict) | {"converged": False, "reasons": reasons}))
 
@@ -175,18 +183,21 @@ def _sampled(target: CaseTarget, chains: Chains, seed: int, ears: Ears) -> tuple
         "diverging": chains.diverging,
         "energy": chains.energy,
     }
-    draws = Draws(chains.z, stats, *_derive(target, chains.z, seed, ears))
-    return draws, judge(_measures(chains.z, draws), chains.diverging, chains.energy)
+    draws = _derive(target, chains.z, stats, seed, ears)
+    return draws, judge(_measures(draws), chains.diverging, chains.energy)
 
 
-def _derive(target: CaseTarget, z: Any, seed: int, ears: Ears) -> Any:
-    """Quantities and predictions of all draws."""
-    return over_draws(target, z, seed, lambda done, total: ears.step("quantities", done / total))
+def _derive(target: CaseTarget, x: Any, stats: dict[str, Any], seed: int, ears: Ears) -> Draws:
+    """Unknowns, quantities and predictions of all sampled x [chain, draw, dim]."""
+    quantities, predictions, z = over_draws(
+        target, x, seed, lambda done, total: ears.step("quantities", done / total)
+    )
+    return Draws(z, stats, quantities, predictions)
 
 
-def _measures(z: Any, draws: Draws) -> list[Measures]:
+def _measures(draws: Draws) -> list[Measures]:
     """Convergence of the unknowns and of every quantity that a report may print."""
-    printed = [measure(z)]
+    printed = [measure(draws.z)]
     for value in draws.quantities.values():
         flat = np.asarray(value, float).reshape(*value.shape[:2], -1)
         moves = flat.std(axis=(0, 1)) > 1e-9 * (1.0 + np.abs(flat.mean(axis=(0, 1))))

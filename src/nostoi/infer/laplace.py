@@ -9,6 +9,7 @@ mended by weighting. In a hundred and more dimensions it seldom is.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -16,7 +17,7 @@ import numpy as np
 from jax import Array, lax
 
 from nostoi.infer.gradient import FloatArray
-from nostoi.infer.target import Target
+from nostoi.infer.target import Target, framed
 from nostoi.infer.whiten import Whitening
 
 TRUSTED = 0.7
@@ -56,12 +57,14 @@ def draw_laplace(
     w = np.asarray(jax.vmap(lambda key: jax.random.normal(key, (target.dim,)))(keys))
     z = whitening.place(w)
 
+    log_density, frame = framed(target)
+
     @jax.jit
-    def density(points: Array) -> Array:
-        values: Array = lax.map(target.log_density, points, batch_size=batch)
+    def density(points: Array, frame: Any) -> Array:
+        values: Array = lax.map(lambda x: log_density(x, frame), points, batch_size=batch)
         return values
 
-    logp = np.asarray(density(jnp.vstack([whitening.centre[None], z])))
+    logp = np.asarray(density(jnp.vstack([whitening.centre[None], z]), frame))
     here, logp = float(logp[0]), logp[1:]
     half = 0.5 * target.dim * np.log(2.0 * np.pi)
     normal = -0.5 * (w**2).sum(axis=1) - half - whitening.log_det

@@ -58,26 +58,49 @@ class ModeSettings:
     tolerance: float = 1e-8
 
 
+def _holding(gradient: Gradient, held: FloatArray, at: FloatArray) -> Gradient:
+    """The function of the other unknowns alone: those held stay `at` whatever is asked."""
+
+    def still(z: FloatArray) -> tuple[float, FloatArray]:
+        value, slope = gradient(np.where(held, at, z))
+        return value, np.where(held, 0.0, slope)
+
+    return still
+
+
+def climb(
+    gradient: Gradient, dim: int, held: FloatArray, report: ModeReport | None = None
+) -> FloatArray:
+    """A point near the mode, from the prior medians: the first stage alone; [dim]."""
+    gradient = _holding(gradient, held, np.zeros(dim))
+    here = _look(gradient, np.zeros(dim))
+    told = None if report is None else _teller("climb", report)
+    return ascend(gradient, here, Climb(ModeSettings().iterations, 1e-2), told)[0].x
+
+
 def find_mode(
     target: Target,
     start: FloatArray | None = None,
     settings: ModeSettings | None = None,
     report: ModeReport | None = None,
+    gradient: Gradient | None = None,
+    held: FloatArray | None = None,
 ) -> Mode:
     """Most probable point of `target`, from `start` [dim] or from the prior medians.
 
-    report(stage, step, log density, gradient norm) is called after every step.
+    report(stage, step, log density, gradient norm) is called after every step; `gradient` is
+    the target's, where the caller has compiled it already. Unknowns where `held` [dim] is true
+    stay at the start: scales of residuals shrink at a joint mode, which fits too well.
     Raises N501 when the density or its gradient is not finite at the start.
     """
     rules = settings or ModeSettings()
-    gradient = compile_gradient(target)
+    whole = gradient or compile_gradient(target)
     first = np.zeros(target.dim) if start is None else np.array(start, dtype=np.float64)
+    gradient = whole if held is None else _holding(whole, held, first)
     here = _look(gradient, first)
 
     def told(stage: str) -> Callable[[int, Point], None] | None:
-        if report is None:
-            return None
-        return lambda n, at: report(stage, n, at.value, float(np.linalg.norm(at.slope)))
+        return None if report is None else _teller(stage, report)
 
     here, taken = ascend(gradient, here, Climb(rules.iterations, 1e-3), told("climb"))
     curved = curvature(gradient, here.x)
@@ -90,7 +113,13 @@ def find_mode(
         curved = curvature(gradient, here.x)
         gain = _gain(curved, here)
     norm = float(np.linalg.norm(here.slope))
+    if held is not None:
+        curved = curvature(whole, here.x)
     return Mode(here.x, here.value, norm, gain, taken, curved, gain < rules.tolerance)
+
+
+def _teller(stage: str, report: ModeReport) -> Callable[[int, Point], None]:
+    return lambda n, at: report(stage, n, at.value, float(np.linalg.norm(at.slope)))
 
 
 def _look(gradient: Gradient, z: FloatArray) -> Point:

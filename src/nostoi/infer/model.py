@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+import jax
 import jax.numpy as jnp
+import numpy as np
 
 from nostoi.base.record import Record
 from nostoi.case.build import params_of, rules_of_case, world_of
 from nostoi.case.case import Case
 from nostoi.case.load import load
-from nostoi.engine import cohorts
+from nostoi.engine.fused import run as fused
 from nostoi.engine.model import Model, sized_params
 from nostoi.engine.rates import with_reference
+from nostoi.infer.frame import Frame, follow, frame_at, plain_frame
 from nostoi.observe.observer import Setting
 from nostoi.observe.panel import Panel
 from nostoi.rules.params import Pack
@@ -26,24 +29,36 @@ Array = Any
 
 @dataclass(frozen=True)
 class CaseTarget:
-    """What the samplers see of a case: a log density over unit-scale unknowns.
+    """What the samplers see of a case: a log density over x, unit-scale unknowns in a frame.
 
     Attributes:
         case: the resolved case.
         model: world, rules and rule parameters.
         panel: observers with their rows and parameters.
-        pack: order of all unknowns in z.
+        pack: order of all unknowns in z; those of the observers come last.
+        frame: how x, which is sampled, becomes z, whose prior is N(0, 1).
     """
 
     case: Case
     model: Model
     panel: Panel
     pack: Pack
+    frame: Frame
 
     @property
     def dim(self) -> int:
         """Number of unknowns."""
         return self.pack.dim
+
+    @property
+    def observers(self) -> int:
+        """Number of unknowns of the observers."""
+        return sum(param.size for param in self.panel.params)
+
+    @property
+    def scatter(self) -> Any:
+        """Whether each unknown is the scatter of a family's figures; [dim], booleans."""
+        return np.array([label.endswith(".noise") for label in self.pack.labels()])
 
     def values(self, z: Array) -> dict[str, Array]:
         """Natural parameter values of z [dim]."""
@@ -51,16 +66,43 @@ class CaseTarget:
 
     def record(self, values: dict[str, Array]) -> Record:
         """What the cohort engine says for natural values."""
-        return cohorts.run(self.model, values)
+        return fused.run(self.model, values)
 
-    def log_likelihood(self, z: Array) -> Array:
-        """Log likelihood of every used figure at z; [row]."""
-        values = self.values(z)
-        return self.panel.loglik(self.record(values), values)
+    def place(self, x: Array, frame: Frame) -> tuple[Array, Record]:
+        """Unknowns z [dim] of x [dim], and what the engine says there."""
+        own = self.dim - self.observers
+        held = self.values(jnp.concatenate([x[:own], jnp.asarray(frame.anchor)[own:]]))
+        record = self.record(held)
 
-    def log_density(self, z: Array) -> Array:
-        """Log posterior density at z [dim], up to a constant."""
-        return self.log_likelihood(z).sum() - 0.5 * (z * z).sum()
+        def centre(unknowns: Array) -> Array:
+            values = self.values(jnp.concatenate([x[:own], unknowns]))
+            return self.panel.centre_and_width(record, values)[0]
+
+        change = follow(Frame(*map(jnp.asarray, frame)), self.observers, centre)
+        return jnp.concatenate([x[:own], x[own:] + change]), record
+
+    def log_density(self, x: Array) -> Array:
+        """Log posterior density at x [dim], up to a constant."""
+        return self.log_density_in(x, self.frame)
+
+    def log_density_in(self, x: Array, frame: Frame) -> Array:
+        """The same in a given frame, whose arrays may be arguments of compiled code."""
+        z, record = self.place(x, frame)
+        return self.panel.loglik(record, self.values(z)).sum() - 0.5 * (z * z).sum()
+
+    def framed_at(self, z: Array) -> CaseTarget:
+        """The same target in a frame anchored at z [dim], where x = z."""
+        record = jax.jit(lambda at: self.record(self.values(at)))(z)
+        own = self.dim - self.observers
+
+        @jax.jit
+        def look(unknowns: Array, at: Record) -> tuple[Array, Array]:
+            values = self.values(jnp.concatenate([jnp.asarray(z)[:own], unknowns]))
+            return self.panel.centre_and_width(at, values)
+
+        low, high = self.panel.low, self.panel.high
+        frame = frame_at(z, self.observers, lambda own: look(own, record), low, high)
+        return replace(self, frame=frame)
 
 
 def _setting(world: World) -> Setting:
@@ -74,16 +116,18 @@ def target_of(case: Case) -> CaseTarget:
     params = sized_params(world, params_of(case))
     model = with_reference(Model(world, rules_of_case(case), params))
     panel = Panel(case.evidence, _setting(world))
-    return CaseTarget(case, model, panel, Pack((*params, *panel.params)))
+    pack = Pack((*params, *panel.params))
+    frame = plain_frame(pack.dim, sum(p.size for p in panel.params), len(panel.rows))
+    return CaseTarget(case, model, panel, pack, frame)
 
 
-def _load_target(folder: str) -> CaseTarget:
+def _load_target(folder: str, frame: Frame) -> CaseTarget:
     from nostoi.base.numerics import prepare
 
     prepare()
-    return target_of(load(folder))
+    return replace(target_of(load(folder)), frame=frame)
 
 
-def target_factory(folder: Path) -> partial[CaseTarget]:
+def target_factory(folder: Path, frame: Frame) -> partial[CaseTarget]:
     """Picklable function without arguments that rebuilds the target in a worker process."""
-    return partial(_load_target, str(folder.resolve()))
+    return partial(_load_target, str(folder.resolve()), frame)

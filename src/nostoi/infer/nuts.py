@@ -19,7 +19,7 @@ from numpyro.infer.hmc import hmc
 from numpyro.infer.util import ParamInfo
 
 from nostoi.base.errors import Finding, NostoiError
-from nostoi.infer.target import Target
+from nostoi.infer.target import Target, framed
 from nostoi.infer.whiten import Whitening
 
 Arrays = dict[str, NDArray[Any]]
@@ -58,7 +58,9 @@ class Sampler:
     def __init__(self, target: Target, whitening: Whitening, settings: Settings) -> None:
         self.settings = settings
         self._target = target
-        self._shape = (jnp.asarray(whitening.centre), jnp.asarray(whitening.scale))
+        self._density, frame = framed(target)
+        held = (whitening.centre, whitening.scale, frame)
+        self._shape = jax.tree.map(jnp.asarray, held)
         self._begin, self._kernel = hmc(potential_fn_gen=self._potential, algo="NUTS")
         blank = jnp.zeros(target.dim)
         outline = jax.eval_shape(self._fresh, blank, blank[0], blank, jax.random.PRNGKey(0))
@@ -106,8 +108,8 @@ class Sampler:
         leaves = [jnp.asarray(packed[f"leaf_{i:02d}"]) for i in range(len(self._outline))]
         return jax.tree.unflatten(self._tree, leaves)
 
-    def _potential(self, centre: Array, scale: Array) -> Callable[[Array], Array]:
-        return lambda w: -self._target.log_density(centre + scale @ w)
+    def _potential(self, centre: Array, scale: Array, frame: Any) -> Callable[[Array], Array]:
+        return lambda w: -self._density(centre + scale @ w, frame)
 
     def _fresh(self, w: Array, value: Array, slope: Array, key: Array) -> Any:
         chosen = self.settings
@@ -133,8 +135,8 @@ class Sampler:
         ]
         return jax.tree.unflatten(self._tree, cast)
 
-    def _one(self, state: Any, centre: Array, scale: Array) -> tuple[Any, dict[str, Array]]:
-        new = self._plain(self._kernel(state, (centre, scale)))
+    def _one(self, state: Any, centre: Array, scale: Array, frame: Any) -> Any:
+        new = self._plain(self._kernel(state, (centre, scale, frame)))
         row = {
             "z": centre + scale @ new.z,
             "logp": -new.potential_energy,

@@ -10,7 +10,9 @@ import jax.numpy as jnp
 import numpy as np
 
 from nostoi.base.phases import RULES
+from nostoi.base.record import Record
 from nostoi.engine.rates import readiness
+from nostoi.infer.frame import Frame
 from nostoi.infer.model import CaseTarget
 
 Array = Any
@@ -78,10 +80,9 @@ def coordinates(target: CaseTarget) -> dict[str, Any]:
     }
 
 
-def quantities(target: CaseTarget, z: Array) -> dict[str, Array]:
-    """All quantities of one draw z [dim]; axes as in `DIMS`."""
+def quantities(target: CaseTarget, z: Array, record: Record) -> dict[str, Array]:
+    """All quantities of one draw z [dim] and its record; axes as in `DIMS`."""
     values = target.values(z)
-    record = target.record(values)
     sums, reads = (jnp.asarray(m) for m in weekly(target))
     event = target.model.world.event
     would, could = readiness(target.model, target.model.numbers(values))
@@ -120,13 +121,12 @@ def quantities(target: CaseTarget, z: Array) -> dict[str, Array]:
     }
 
 
-def predictions(target: CaseTarget, z: Array, key: Array) -> dict[str, Array]:
+def predictions(target: CaseTarget, z: Array, record: Record, key: Array) -> dict[str, Array]:
     """Expected and predictive figures of one draw for every used row; each [row].
 
     "expected" holds the publisher's bias, "expected_unbiased" not; "y" also the scatter.
     """
     values = target.values(z)
-    record = target.record(values)
     return {
         "expected": target.panel.biased(record, values),
         "expected_unbiased": target.panel.expected(record, values),
@@ -137,23 +137,25 @@ def predictions(target: CaseTarget, z: Array, key: Array) -> dict[str, Array]:
 
 def over_draws(
     target: CaseTarget, draws: Any, seed: int, report: Callable[[int, int], None] | None = None
-) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Quantities and predictions of all draws z [chain, draw, dim].
+) -> tuple[dict[str, Any], dict[str, Any], Any]:
+    """Quantities and predictions of all draws x [chain, draw, dim], and their unknowns z.
 
     Returns:
-        two mappings from name to arrays [chain, draw, ...], float32 for the quantities.
+        two mappings from name to arrays [chain, draw, ...], float32 for the quantities, and
+        z [chain, draw, dim].
     """
 
-    def both(z: Array, key: Array) -> tuple[dict[str, Array], dict[str, Array]]:
-        return quantities(target, z), predictions(target, z, key)
+    def all_of(x: Array, key: Array, frame: Frame) -> Any:
+        z, record = target.place(x, frame)
+        return quantities(target, z, record), predictions(target, z, record, key), {"z": z}
 
-    step = jax.jit(both)
+    step = jax.jit(all_of)
     chains, n = draws.shape[:2]
     flat = draws.reshape(chains * n, -1)
     keys = jax.random.split(jax.random.key(seed), chains * n)
-    found: tuple[dict[str, Any], dict[str, Any]] = ({}, {})
+    found: tuple[dict[str, Any], ...] = ({}, {}, {})
     for i in range(chains * n):
-        for store, parts in zip(found, step(flat[i], keys[i]), strict=True):
+        for store, parts in zip(found, step(flat[i], keys[i], target.frame), strict=True):
             for name, value in parts.items():
                 if name not in store:
                     kind = np.float32 if store is found[0] else np.float64
@@ -164,4 +166,4 @@ def over_draws(
     for store in found:
         for name, value in store.items():
             store[name] = value.reshape(chains, n, *value.shape[1:])
-    return found
+    return found[0], found[1], found[2]["z"]

@@ -72,12 +72,17 @@ class Observer(ABC):
         self.rows = tuple(row for source in self.sources for row in source.rows)
         self.of = np.repeat(np.arange(len(self.sources)), [len(s.rows) for s in self.sources])
         self.low, self.high, self.scales = scale.interval(self.rows)
-        self.spread = scale.prior_spread(self.rows)
+        self.spread = np.hypot(scale.prior_spread(self.rows), self._scatter())
         shape = (len(self.rows), clock.n)
         self.windows = np.array([window(clock, row) for row in self.rows]).reshape(shape)
         self.ends = np.array([clock.at_end(row.period_end) for row in self.rows]).reshape(shape)
         self.measures = np.array([row.measure for row in self.rows], dtype=str)
         self.params: tuple[Param, ...] = ()
+
+    def _scatter(self) -> Floats:
+        """Log sd by which the link of a source's figures to persons itself varies; [row]."""
+        wanted = [getattr(source.spec, "scatter", 0.0) for source in self.sources]
+        return np.where(self.scales == scale.LOG, np.array(wanted, float)[self.of], 0.0)
 
     @abstractmethod
     def expected(self, record: Record, p: Values) -> Array:

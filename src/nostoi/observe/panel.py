@@ -27,7 +27,7 @@ from nostoi.rules.params import Param
 
 Array = Any
 FAMILIES = ("crossing", "trips", "flow", "stock", "register", "survey", "poll", "claim")
-NOISE_SD = 0.2
+NOISE_SD = 0.4
 """Prior log sd of a family's scatter over that of `scale.SPREAD`."""
 
 
@@ -39,6 +39,7 @@ class Panel:
         rows: used rows, in the order of all [row] arrays.
         names: name of each row's source, [row].
         params: parameters of the families, and the scatter of each.
+        low, high: ends of each published figure on its scale, [row].
     """
 
     def __init__(self, ledger: Ledger, setting: Setting) -> None:
@@ -49,6 +50,8 @@ class Panel:
         self.rows: tuple[Observation, ...] = tuple(r for o in self.observers for r in o.rows)
         self.names = tuple(s.name for o in self.observers for s in o.sources for _ in s.rows)
         self.families = tuple(o.family for o in self.observers for _ in o.rows)
+        self.low = np.concatenate([np.zeros(0), *(o.low for o in self.observers)])
+        self.high = np.concatenate([np.zeros(0), *(o.high for o in self.observers)])
 
     def _joined(self, parts: list[Any]) -> Array:
         return jnp.concatenate(parts) if parts else jnp.zeros(0)
@@ -61,9 +64,7 @@ class Panel:
     def loglik(self, record: Record, p: Values) -> Array:
         """Log likelihood of each used row; [row]."""
         centre, width = self.centre_and_width(record, p)
-        low = np.concatenate([np.zeros(0), *(o.low for o in self.observers)])
-        high = np.concatenate([np.zeros(0), *(o.high for o in self.observers)])
-        return interval_log_mass((low - centre) / width, (high - centre) / width)
+        return interval_log_mass((self.low - centre) / width, (self.high - centre) / width)
 
     def expected(self, record: Record, p: Values) -> Array:
         """Expected figures without bias and noise, natural units; [row]."""

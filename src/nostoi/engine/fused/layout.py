@@ -1,0 +1,115 @@
+"""What goes into the compiled loops and what comes out, by name and shape.
+
+Axes: t step, g group, h host, a phase, m month (coarse date), r residence rule, k point of the
+table of live pulls, j host (destination).
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+Array = Any
+
+
+class Moving(NamedTuple):
+    """Numbers that depend on the parameters."""
+
+    leave: Array  # rate per day at the appeal of quiet times, [t, g]
+    call: Array  # rate per day, [t, g]
+    again: Array  # rate per day, [t, g, a]
+    go: Array  # part of the rate of going home that follows the date, [t, g, h]
+    go_slow: Array  # part that follows the days since the move, [m, g, h, a]
+    on: Array  # the same two for moving on
+    on_slow: Array
+    weight: Array  # log weight of destinations over the reference, before newcomers, [t, g, h]
+    table: Array  # what newcomers add to it, at the points of `shares.table_points`, [g, h, k]
+
+
+class Fixed(NamedTuple):
+    """Numbers of the world alone."""
+
+    persons: Array  # at home at the start, [g]
+    days: Array  # length of each step, [t]
+    arrive: Array  # share of those on the way who arrive in a step, [t, h]
+    at_once: Array  # share of those who set out in a step and arrive in it, [t, h]
+    land: Array  # the same on the way home, [t]
+    passing: Array  # 1 where a phase hands on at the end of a step, [t, a]
+    above: Array  # share of a phase that fulfils a rule, [t, r, a]
+    month: Array  # coarse date of each step, [t]
+    exposed: Array  # 1 for groups that can be called up, [g]
+    top: Array  # end of the table's stretched scale, [1]
+
+
+class Counts(NamedTuple):
+    """Flows and stocks of every step, persons."""
+
+    leave: Array  # [t, g]
+    called: Array  # [t, g]
+    again: Array  # [t, g]
+    leave_to: Array  # [t, h]
+    arrive: Array  # [t, h]
+    arrive_on: Array  # [t, h]
+    go: Array  # [t, h]
+    on: Array  # [t, h]
+    go_group: Array  # [t, g]
+    exits: Array  # [t, r, h]
+    onward: Array  # [h, j]
+    abroad: Array  # [t, r, h]
+    abroad_group: Array  # [t, r, g]
+    on_the_way: Array  # [t]
+    returned: Array  # [t, r, g]
+    returned_once: Array  # [t, r]
+    home: Array  # [t, g]
+    exposed_arrive: Array  # [t, h]
+    exposed_exit: Array  # [t, h]
+
+
+class States(NamedTuple):
+    """States before each step, kept for the derivative."""
+
+    home: Array  # [t, g]
+    road: Array  # [t, g, h]
+    host: Array  # [t, g, h, a]
+    road_back: Array  # [t, g, r]
+    back: Array  # [t, g, r, a]
+    leaving: Array  # first and second departures of the step, [t, g]
+
+
+class Sensitivities(NamedTuple):
+    """Working memory of the derivative: of the states after a step, and of what it produced."""
+
+    home: Array  # [g]
+    road: Array  # [g, h]
+    host: Array  # [g, h, a]
+    road_back: Array  # [g, r]
+    back: Array  # [g, r, a]
+    first: Array  # [g]
+    chosen: Array  # [g, h]
+    appeal: Array  # [g]
+    out: Array  # [g, h]
+    arriving: Array  # [g, h]
+    landed: Array  # [g, r]
+    newcomers: Array  # [h]
+
+
+def sizes(moving: Moving, fixed: Fixed) -> dict[str, int]:
+    """Length of each axis letter."""
+    steps, groups, hosts = moving.go.shape
+    months, phases = moving.go_slow.shape[0], moving.go_slow.shape[3]
+    rules, points = fixed.above.shape[1], moving.table.shape[2]
+    lengths = {"t": steps, "g": groups, "h": hosts, "j": hosts, "a": phases}
+    return lengths | {"m": months, "r": rules, "k": points}
+
+
+COUNT_AXES = (
+    "tg", "tg", "tg", "th", "th", "th", "th", "th", "tg", "trh", "hj", "trh", "trg", "t", "trg",
+    "tr", "tg", "th", "th",
+)  # fmt: skip
+STATE_AXES = ("tg", "tgh", "tgha", "tgr", "tgra", "tg")
+SENSITIVITY_AXES = ("g", "gh", "gha", "gr", "gra", "g", "gh", "g", "gh", "gh", "gr", "h")
+MOVING_AXES = ("tg", "tg", "tga", "tgh", "mgha", "tgh", "mgha", "tgh", "ghk")
+
+
+def shapes(axes: tuple[str, ...], lengths: dict[str, int]) -> tuple[tuple[int, ...], ...]:
+    """Shapes of arrays given by the letters of their axes."""
+    return tuple(tuple(lengths[letter] for letter in names) for names in axes)

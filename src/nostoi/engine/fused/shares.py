@@ -1,0 +1,108 @@
+"""Shares of exit and the appeal of hosts, as the compiled loops of this folder need them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numba import njit
+
+from nostoi.base.ffi import PRIVATE
+
+Array = Any
+FAST = {"reassoc", "contract", "nsz", "arcp"}
+"""Freedoms of the compiler that keep infinities and NaN as they are."""
+
+loop: Any = njit(fastmath=FAST, **PRIVATE)
+
+MOST = 40.0
+"""exp(-40) = 4e-18: nobody stays."""
+
+KNOTS = 256
+"""Points of the table of live pulls."""
+
+NEWCOMERS = 100.0
+"""Newcomers up to which the table of live pulls is about even; it widens above."""
+
+
+@loop
+def exit_share(x: float) -> float:
+    """1 - exp(-x) for x >= 0, to 14 digits, without a call that stops vectorisation.
+
+    A Taylor series of expm1 at x / 64, then six doublings expm1(2 y) = u (u + 2).
+    """
+    y = -min(x, MOST) / 64.0
+    u = 1.0 + y / 10.0
+    u = 1.0 + y / 9.0 * u
+    u = 1.0 + y / 8.0 * u
+    u = 1.0 + y / 7.0 * u
+    u = 1.0 + y / 6.0 * u
+    u = 1.0 + y / 5.0 * u
+    u = 1.0 + y / 4.0 * u
+    u = 1.0 + y / 3.0 * u
+    u = 1.0 + y / 2.0 * u
+    u = y * u
+    u = u * (u + 2.0)
+    u = u * (u + 2.0)
+    u = u * (u + 2.0)
+    u = u * (u + 2.0)
+    u = u * (u + 2.0)
+    u = u * (u + 2.0)
+    return -u
+
+
+@loop
+def share_over_rate(rate: float, dt: float) -> float:
+    """(1 - exp(-rate dt)) / rate: times the rate of one move, the share who make it."""
+    share: float = exit_share(rate * dt) / max(rate, 1e-300)
+    return share
+
+
+@loop
+def share_slope(rate: float, dt: float, share: float) -> float:
+    """Derivative of `share_over_rate` by the rate, given its value; exact for small rates."""
+    x = rate * dt
+    series = dt * dt * (-0.5 + x / 3.0 - x * x / 8.0)
+    exact = (dt * (1.0 - rate * share) - share) / max(rate, 1e-300)
+    return series if x < 1e-4 else exact
+
+
+@loop
+def read_table(row: Array, newcomers: float, top: float) -> tuple[float, float]:
+    """Value and slope by newcomers of a live pull kept at `KNOTS` points; cubic between them."""
+    z = newcomers / NEWCOMERS
+    root = np.sqrt(1.0 + z * z)
+    step = top / (row.shape[0] - 1)
+    place = np.log(z + root) / step
+    i = int(place) - 1
+    i = min(max(i, 0), row.shape[0] - 4)
+    s = place - i
+    a, b, c, d = row[i], row[i + 1], row[i + 2], row[i + 3]
+    f0, f1, f2, f3 = s, s - 1.0, s - 2.0, s - 3.0
+    value = -a * f1 * f2 * f3 / 6.0 + b * f0 * f2 * f3 / 2.0 - c * f0 * f1 * f3 / 2.0
+    value += d * f0 * f1 * f2 / 6.0
+    slope = -a * (f2 * f3 + f1 * f3 + f1 * f2) / 6.0 + b * (f2 * f3 + f0 * f3 + f0 * f2) / 2.0
+    slope += -c * (f1 * f3 + f0 * f3 + f0 * f1) / 2.0 + d * (f1 * f2 + f0 * f2 + f0 * f1) / 6.0
+    return value, slope / (step * root * NEWCOMERS)
+
+
+@loop
+def add_to_table(row: Array, newcomers: float, top: float, amount: float) -> None:
+    """Adds to each point of a table what it weighs in `read_table`, times `amount`."""
+    z = newcomers / NEWCOMERS
+    step = top / (row.shape[0] - 1)
+    place = np.log(z + np.sqrt(1.0 + z * z)) / step
+    i = int(place) - 1
+    i = min(max(i, 0), row.shape[0] - 4)
+    s = place - i
+    f0, f1, f2, f3 = s, s - 1.0, s - 2.0, s - 3.0
+    row[i] -= amount * f1 * f2 * f3 / 6.0
+    row[i + 1] += amount * f0 * f2 * f3 / 2.0
+    row[i + 2] -= amount * f0 * f1 * f3 / 2.0
+    row[i + 3] += amount * f0 * f1 * f2 / 6.0
+
+
+def table_points(most: float) -> tuple[Array, float]:
+    """Newcomers at the table's points [KNOTS], and its top on the stretched scale."""
+    top = float(np.arcsinh(max(most, 1.0) / NEWCOMERS))
+    return NEWCOMERS * np.sinh(np.linspace(0.0, top, KNOTS)), top
