@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests.engine.roads import START, L, T, network, no_waits, on
 
 from nostoi.engine.journeys.plan import best_plan, goal_towns, leg_prices, place_goal, totals, way
+from nostoi.engine.journeys.timetable import timetable
 from nostoi.world.network import Network, make_network
 
 TOWNS = [
@@ -170,3 +171,51 @@ def test_prices_are_those_of_another_algorithm(data: st.DataObject, n: int) -> N
     for goal in range(n):
         money, days = totals(roads, plan, INTERNAL, goal)
         np.testing.assert_allclose(money + 7.0 * days, far[:, goal], rtol=1e-12)
+
+
+def test_who_is_let_through_and_who_leaves_the_queue(roads: Network) -> None:
+    """At the gate: on to x for 5 + 0.5 days; back to b and by air from there is no way to x."""
+    plan = best_plan(roads, 0, np.array([9.0]), 50.0)
+    y = to(roads, "y")
+    assert plan.pass_cost[PASSPORT, y, 0] == pytest.approx(30.0 + 26.0)
+    assert stops(roads, [int(plan.pass_leg[PASSPORT, y, 0])]) == ["x"]
+    assert stops(roads, [int(plan.leave_leg[PASSPORT, y, 0])]) == ["b"]
+
+
+@given(data=st.data())
+@settings(max_examples=40, deadline=None)
+def test_leaving_a_queue_is_the_best_of_all_other_legs(data: st.DataObject) -> None:
+    """Against a plain loop over gates and legs, with several gates in one town."""
+    cost = st.floats(0, 50)
+    legs = [
+        L("home", "mid", cost=data.draw(cost)),
+        *(L("mid", "host", cost=data.draw(cost), mode=m, capacity=5.0) for m in ("bus", "plane")),
+        L("mid", "other", cost=data.draw(cost), mode="train", capacity=3.0),
+        L("mid", "host", cost=data.draw(cost), mode="foot"),
+        L("other", "host", cost=data.draw(cost)),
+    ]
+    roads = network([T("home", weight=1), T("mid"), T("other"), T("host", "BBB")], legs)
+    waits = np.array([data.draw(st.floats(0, 3)) for _ in range(roads.gates.n)])
+    plan = best_plan(roads, 0, waits, 10.0)
+    goal = place_goal(roads, "BBB")
+    _, price = leg_prices(roads, 0, waits, 10.0, INTERNAL)
+    for gate, town in enumerate(roads.gates.town):
+        ways = [
+            price[k] + plan.cost[INTERNAL, goal, roads.legs.end[k]]
+            for k in range(roads.legs.n)
+            if roads.legs.start[k] == town and roads.gates.of_leg[k] != gate
+        ]
+        assert plan.leave_cost[INTERNAL, goal, gate] == min(ways)
+
+
+def test_a_timetable_is_its_days(roads: Network) -> None:
+    table = timetable(roads, 25, 50.0)
+    cost, money, days = table.to_places(VISA)
+    assert cost.shape == money.shape == days.shape == (3, roads.towns.n, 25)
+    for day in (0, 4, 5, 9, 10, 19, 20, 24):
+        plan = best_plan(roads, day, no_waits(roads), 50.0)
+        assert np.array_equal(table.plan_on(day).cost, plan.cost)
+        goals = roads.towns.n + np.arange(3)
+        assert np.array_equal(cost[:, :, day], plan.cost[VISA, goals])
+    far = np.isfinite(cost)
+    np.testing.assert_allclose(cost[far], money[far] + 50.0 * days[far])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nostoi.base.calendar import Floats
-from nostoi.engine.journeys.search import along, around, labels, through
+from nostoi.engine.journeys.search import along, every_goal
 from nostoi.world.legs import PAPERS
 from nostoi.world.network import Network
 from nostoi.world.towns import Bools, Ints
@@ -94,25 +94,15 @@ def best_plan(network: Network, day: int, waits: Floats, day_value: float) -> Pl
     if not day_value > 0:
         raise ValueError("a day on the way must be worth more than 0")
     legs, gates, goals = network.legs, network.gates, goal_towns(network)
-    shape = (len(PAPERS), len(goals))
-    cost, take = _empty(*shape, network.towns.n)
-    pass_cost, pass_leg = _empty(*shape, gates.n)
-    leave_cost, leave_leg = _empty(*shape, gates.n)
+    found = []
     for papers in range(len(PAPERS)):
-        bare, full = leg_prices(network, day, waits, day_value, papers)
-        for goal in range(len(goals)):
-            at = (papers, goal)
-            cost[at], take[at] = labels(legs.start, legs.end, full, goals[goal])
-            pass_cost[at], pass_leg[at] = through(gates.of_leg, legs.end, bare, cost[at], gates.n)
-            leave_cost[at], leave_leg[at] = around(
-                legs.start, legs.end, gates.of_leg, full, cost[at], gates.town
-            )
+        price = leg_prices(network, day, waits, day_value, papers)
+        ends = (legs.start, legs.end, gates.of_leg)
+        found.append(every_goal(ends, price, goals, gates.town))
+    cost, take, pass_cost, pass_leg, leave_cost, leave_leg = (
+        np.stack(part) for part in zip(*found, strict=True)
+    )
     return Plan(cost, take, pass_cost, pass_leg, leave_cost, leave_leg, waits.copy())
-
-
-def _empty(*shape: int) -> tuple[Floats, Ints]:
-    """Room for prices and legs."""
-    return np.empty(shape), np.empty(shape, np.int64)
 
 
 def totals(network: Network, plan: Plan, papers: int, goal: int) -> tuple[Floats, Floats]:

@@ -114,13 +114,54 @@ def around(
     Returns:
         The price by any leg that does not pass the gate, [gate]; and that leg, -1 if none.
     """
+    towns = len(least)
+    first, second = np.full(towns, np.inf), np.full(towns, np.inf)
+    leg1, leg2 = np.full(towns, -1, np.int64), np.full(towns, -1, np.int64)
+    # The best leg of each town, and the best one that does not pass the same gate.
+    for leg in range(len(start)):
+        here, found = start[leg], price[leg] + least[end[leg]]
+        if found < first[here]:
+            first[here], leg1[here] = found, leg
+    for leg in range(len(start)):
+        here, found = start[leg], price[leg] + least[end[leg]]
+        other = leg1[here] < 0 or gate_of_leg[leg] != gate_of_leg[leg1[here]]
+        if other and found < second[here]:
+            second[here], leg2[here] = found, leg
     best = np.full(len(gate_town), np.inf)
     take = np.full(len(gate_town), -1, np.int64)
     for gate in range(len(gate_town)):
-        for leg in range(len(start)):
-            if start[leg] == gate_town[gate] and gate_of_leg[leg] != gate:
-                found = price[leg] + least[end[leg]]
-                if found < best[gate]:
-                    best[gate] = found
-                    take[gate] = leg
+        here = gate_town[gate]
+        if leg1[here] >= 0 and gate_of_leg[leg1[here]] != gate:
+            best[gate], take[gate] = first[here], leg1[here]
+        else:
+            best[gate], take[gate] = second[here], leg2[here]
     return best, take
+
+
+@njit(cache=True)
+def every_goal(
+    ends: tuple[Ints, Ints, Ints], price: tuple[Floats, Floats], goals: Bools, gate_town: Ints
+) -> tuple[Floats, Ints, Floats, Ints, Floats, Ints]:
+    """`labels`, `through` and `around` for every goal.
+
+    Args:
+        ends: start, end and gate of each leg, each [leg].
+        price: price of each leg without its wait and with it, each [leg].
+        goals: which towns each goal consists of, [goal, town].
+        gate_town: town of each gate, [gate].
+
+    Returns:
+        Price and leg from every town, each [goal, town]; for those let through at a gate, and for
+        those who leave its queue, each [goal, gate].
+    """
+    start, end, gate_of_leg = ends
+    bare, full = price
+    n, towns, gates = len(goals), goals.shape[1], len(gate_town)
+    cost, take = np.empty((n, towns)), np.empty((n, towns), np.int64)
+    pass_cost, pass_leg = np.empty((n, gates)), np.empty((n, gates), np.int64)
+    leave_cost, leave_leg = np.empty((n, gates)), np.empty((n, gates), np.int64)
+    for k in range(n):
+        cost[k], take[k] = labels(start, end, full, goals[k])
+        pass_cost[k], pass_leg[k] = through(gate_of_leg, end, bare, cost[k], gates)
+        leave_cost[k], leave_leg[k] = around(start, end, gate_of_leg, full, cost[k], gate_town)
+    return cost, take, pass_cost, pass_leg, leave_cost, leave_leg
