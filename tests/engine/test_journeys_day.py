@@ -155,6 +155,22 @@ def test_a_party_is_its_persons() -> None:
     assert party.people.count.min() == 2
 
 
+def test_whole_parties_pass_at_the_pace_of_persons() -> None:
+    """Seven at a time through a gate of ten a day, with debts of 4, 1, 5, 2, 6, 3 and 0 in the
+    evenings: 70 in a week."""
+    roads = two_posts(first=10.0, second=1.0, detour=1e6)
+    people, carry = crowd(roads, 0, 30, 0, count=7), np.zeros(2)
+    served, debts = [], []
+    for day in range(7):
+        evening = day_step(roads, day, people, carry, Manner(100.0, split=False))
+        people, carry = evening.people, evening.carry
+        served.append(int(evening.served[0]))
+        debts.append(int(-carry[0]))
+        assert people.n == 30
+    assert served == [14, 7, 14, 7, 14, 7, 7]
+    assert debts == [4, 1, 5, 2, 6, 3, 0]
+
+
 def by_person(people: Travellers) -> list[tuple[object, ...]]:
     """Rows in the order of persons."""
     order = np.argsort(people.person)

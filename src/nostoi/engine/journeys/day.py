@@ -22,7 +22,8 @@ class Evening:
 
     Attributes:
         people: all travellers, also those who have arrived or are back.
-        carry: parts of a person that a gate may still let through, below 1, [gate].
+        carry: parts of a person that a gate may still let through, below 1; negative where a
+            whole party passed in advance, [gate].
         queue: persons in each queue, int64 [gate].
         served: persons let through in the day, int64 [gate].
         waits: days of waiting at each gate, as the next ones reckon with them, [gate].
@@ -85,11 +86,13 @@ def day_step(
     room = np.floor(capacity + carry).astype(np.int64)
     left = room.copy()
     while True:
-        now, passed = pass_gates(network, day, now, plan, capacity, left)
+        now, passed = pass_gates(network, day, now, plan, capacity, left, manner)
         if not passed.any():
             break
         left = left - passed
         follow(network, day, now, plan, goals, np.ones(now.n, np.bool_))
     queue = waiting()
-    rest = np.where(queue > 0, capacity + carry - room, 0.0)
-    return Evening(now, rest, queue, room - left, waits_of(queue, capacity), plan)
+    served = room - left
+    # Unused room is lost with the day; a part of a person and a debt go on to the next.
+    rest = np.minimum(capacity + carry - served, np.where(queue > 0, capacity + carry - room, 0.0))
+    return Evening(now, rest, queue, served, waits_of(queue, capacity), plan)

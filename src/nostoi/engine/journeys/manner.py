@@ -14,8 +14,12 @@ class Manner:
         rounds: parts of a day's people who choose one after the other, each knowing the queues
             that the former have made; with one round all choose by the queues of the morning.
         switch: least gain, in money, for which somebody leaves a queue.
+        split: whether a party is split where a gate's day ends in its middle. If not, it passes
+            as a whole and the gate lets fewer through on the next day: for agents who stand for
+            many persons.
     """
 
     day_value: float
     rounds: int = 4
     switch: float = 0.0
+    split: bool = True

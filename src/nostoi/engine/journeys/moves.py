@@ -87,9 +87,15 @@ def follow(
 
 
 def pass_gates(
-    network: Network, day: int, now: Travellers, plan: Plan, capacity: Floats, left: Ints
+    network: Network,
+    day: int,
+    now: Travellers,
+    plan: Plan,
+    capacity: Floats,
+    left: Ints,
+    manner: Manner,
 ) -> tuple[Travellers, Ints]:
-    """The first in every queue pass; a party that passes in part is split.
+    """The first in every queue pass; a party that passes in part is split if parties may be.
 
     Args:
         network: towns, legs and gates.
@@ -98,6 +104,7 @@ def pass_gates(
         plan: best ways under the queues of this moment.
         capacity: persons per day through each gate, [gate].
         left: whole persons that each gate may still let through today, int64 [gate].
+        manner: whether parties are split.
 
     Returns:
         The travellers, with new rows for what stays behind of parties that were split; and the
@@ -106,6 +113,8 @@ def pass_gates(
     gate = np.where((now.state == ON_THE_WAY) & (now.joined < day + 1), now.gate, -1)
     ahead = ahead_of(gate, now.joined, now.person, now.count)
     go = let_through(ahead, now.count, gate, left)
+    if not manner.split:
+        go = np.where(go > 0, now.count, 0)
     go[(gate >= 0) & (plan.pass_leg[now.papers, now.goal, np.maximum(gate, 0)] < 0)] = 0
     rows = np.flatnonzero(go)
     passed = np.zeros(network.gates.n, np.int64)

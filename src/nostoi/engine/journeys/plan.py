@@ -125,6 +125,25 @@ def totals(network: Network, plan: Plan, papers: int, goal: int) -> tuple[Floats
     return along(take, legs.end, least, legs.cost), along(take, legs.end, least, days)
 
 
+def to_places(network: Network, plan: Plan, papers: int) -> tuple[Floats, Floats, Floats]:
+    """What the best journey to every place takes from every town, as a choice of host needs it.
+
+    Args:
+        network: towns, legs and gates.
+        plan: best ways on a date.
+        papers: number in `PAPERS`.
+
+    Returns:
+        Generalised cost, money, and days on the way with waits, each [place, town]; the place 0
+        is home; infinite without a way.
+    """
+    first = network.towns.n
+    goals = range(first, first + len(network.towns.places))
+    found = [totals(network, plan, papers, goal) for goal in goals]
+    money, days = (np.array(part) for part in zip(*found, strict=True))
+    return plan.cost[papers, first:].copy(), money, days
+
+
 def way(network: Network, plan: Plan, papers: int, goal: int, town: int) -> list[int]:
     """Legs of the best way from a town to a goal; empty at the goal and without a way."""
     found: list[int] = []

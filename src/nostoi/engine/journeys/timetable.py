@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nostoi.base.calendar import Floats
-from nostoi.engine.journeys.plan import Plan, best_plan, totals
+from nostoi.engine.journeys.plan import Plan, best_plan, to_places
 from nostoi.world.network import Network
 from nostoi.world.towns import Ints
 
@@ -42,13 +42,8 @@ class Timetable:
             Generalised cost, money, and days on the way, each [place, town, day]; infinite
             without a way.
         """
-        towns, places = self.network.towns.n, len(self.network.towns.places)
-        found = np.empty((3, places, towns, len(self.plans)))
-        for k, plan in enumerate(self.plans):
-            for place in range(places):
-                goal = towns + place
-                found[0, place, :, k] = plan.cost[papers, goal]
-                found[1:, place, :, k] = totals(self.network, plan, papers, goal)
+        each = [to_places(self.network, plan, papers) for plan in self.plans]
+        found = np.moveaxis(np.array(each), 0, -1)
         lengths = np.diff(np.append(self.first, self.days))
         cost, money, days = np.repeat(found, lengths, axis=-1)
         return cost, money, days
