@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.engine.roads import L, T, network, on, two_posts
 
-from nostoi.engine.journeys.day import Evening, day_step
+from nostoi.engine.journeys.day import Evening, day_step, round_of
 from nostoi.engine.journeys.manner import Manner
 from nostoi.engine.journeys.plan import place_goal
 from nostoi.engine.journeys.travellers import ARRIVED, BACK, ON_THE_WAY, Travellers, nobody, set_out
@@ -157,7 +157,8 @@ def test_a_party_is_its_persons() -> None:
 
 def test_whole_parties_pass_at_the_pace_of_persons() -> None:
     """Seven at a time through a gate of ten a day, with debts of 4, 1, 5, 2, 6, 3 and 0 in the
-    evenings: 70 in a week."""
+    evenings: 70 in a week.
+    """
     roads = two_posts(first=10.0, second=1.0, detour=1e6)
     people, carry = crowd(roads, 0, 30, 0, count=7), np.zeros(2)
     served, debts = [], []
@@ -169,6 +170,13 @@ def test_whole_parties_pass_at_the_pace_of_persons() -> None:
         assert people.n == 30
     assert served == [14, 7, 14, 7, 14, 7, 7]
     assert debts == [4, 1, 5, 2, 6, 3, 0]
+
+
+@pytest.mark.parametrize("step", [1, 4, 7, 1000])
+def test_rounds_are_even_whatever_numbers_persons_have(step: int) -> None:
+    sizes = np.bincount(round_of(np.arange(1000) * step, 4), minlength=4)
+    assert sizes.sum() == 1000
+    assert sizes.min() >= 245 and sizes.max() <= 255
 
 
 def by_person(people: Travellers) -> list[tuple[object, ...]]:

@@ -47,6 +47,17 @@ def waits_of(queue: Ints, capacity: Floats) -> Floats:
     return waits
 
 
+def round_of(person: Ints, rounds: int) -> Ints:
+    """The round in which each person chooses, spread evenly whatever numbers persons have; [row].
+
+    Multiples of the golden ratio: numbers that follow each other, or that share a factor with
+    `rounds`, fall into all rounds alike.
+    """
+    golden, bits = np.uint64(11400714819323198485), np.uint64(24)
+    fraction = (person.astype(np.uint64) * golden) >> np.uint64(64 - 24)
+    return ((fraction * np.uint64(rounds)) >> bits).astype(np.int64)
+
+
 def day_step(
     network: Network, day: int, people: Travellers, carry: Floats, manner: Manner
 ) -> Evening:
@@ -72,8 +83,9 @@ def day_step(
         return lengths(queueing, now.count, gates.n)
 
     plan: Plan | None = None
+    turn = round_of(now.person, manner.rounds)
     for part in range(manner.rounds):
-        mine = now.person % manner.rounds == part
+        mine = turn == part
         if plan is not None and not mine.any():
             continue
         waits = waits_of(waiting(), capacity)
