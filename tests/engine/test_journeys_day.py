@@ -93,6 +93,41 @@ def test_a_closed_post_sends_its_queue_to_the_other() -> None:
     assert evenings[-1].people.spent[evenings[-1].people.spent > 0].tolist() == [900.0] * 100
 
 
+def test_those_at_the_end_of_a_queue_leave_when_another_post_opens() -> None:
+    """80 wait on day 2, ten a day pass, a day is worth 100; the way round costs 300 and 0.01 days
+    more: whoever has more than 30.1 persons before them goes, the first 31 stay.
+    """
+    towns = [
+        T("home", weight=1),
+        T("north", kind="post", capacity=10),
+        T("south", kind="post", capacity=50),
+        T("host", "BBB"),
+    ]
+    legs = [
+        L("home", "north", 0.01),
+        L("north", "home", 0.01),
+        L("north", "south", 0.01, cost=300.0),
+        L("north", "host", 0.01),
+        L("south", "host", 0.01, open_from=on(2)),
+    ]
+    evenings = travel(network(towns, legs), [100, 0, 0], Manner(100.0, rounds=1))
+    assert evenings[1].queue.tolist() == [80, 0]
+    assert evenings[2].served.tolist() == [10, 49]
+    assert evenings[2].queue.tolist() == [21, 0]
+    went = evenings[2].people.spent == 300.0
+    assert evenings[2].people.person[went].tolist() == list(range(51, 100))
+
+
+def test_a_gain_that_is_too_small_keeps_people_in_the_queue() -> None:
+    roads = two_posts(first=10.0, second=50.0, detour=300.0)
+    people = crowd(roads, 0, 100, 0)
+    people.town[:], people.gate[:] = roads.towns.index("north"), 0
+    stays = day_step(roads, 0, people, np.zeros(2), Manner(100.0, rounds=1, switch=1e6))
+    goes = day_step(roads, 0, people, np.zeros(2), Manner(100.0, rounds=1))
+    assert stays.served.tolist() == [10, 0]
+    assert goes.served.tolist() == [10, 50]
+
+
 def test_without_another_way_people_turn_back_home() -> None:
     roads = network(
         [T("home", weight=1), T("north", kind="post", capacity=10), T("host", "BBB")],
