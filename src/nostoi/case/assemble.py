@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from nostoi.case.case import Case, Ledger, fingerprint
+from nostoi.case.case import JOURNEYS, Case, Ledger, fingerprint
 from nostoi.case.parse import Parts
 from nostoi.case.resolve import full_form, one_way, origin_first
 from nostoi.case.schema import CaseFile
+from nostoi.case.ways import Leg, Town
 
 
 def assemble(folder: Path, parts: Parts, spec: CaseFile) -> Case:
     """The case from parts that passed every check."""
     full = full_form(parts)
     code = parts.reading.code
+    known = {key: value for key, value in full.items() if key not in JOURNEYS}
     return Case(
         folder=folder,
         spec=spec,
@@ -33,5 +35,8 @@ def assemble(folder: Path, parts: Parts, spec: CaseFile) -> Case:
         code=code,
         full=full,
         facts=parts.facts,
-        hash=fingerprint(full | {"code": code} if code else full),
+        hash=fingerprint(known | {"code": code} if code else known),
+        towns=tuple(Town.model_validate(row) for row in full.get("towns", ())),
+        legs=tuple(Leg.model_validate(row) for row in full.get("legs", ())),
+        lives=parts.lives,
     )

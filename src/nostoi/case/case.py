@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from nostoi.case.facts import Fact
 from nostoi.case.ledger import Observation, ObserverSpec, Source
+from nostoi.case.lives import Life
 from nostoi.case.schema import (
     CaseFile,
     Group,
@@ -21,6 +22,7 @@ from nostoi.case.schema import (
     Route,
     Signal,
 )
+from nostoi.case.ways import Leg, Town
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,9 @@ class Case:
     `places` starts with the origin; `routes` are one-way; `code` is the text of a trusted rules.py;
     `facts` judge a fit and change none of its numbers, so they are no part of `full`;
     `full` is the full form as plain data (what `resolve` returns) and `hash` its sha256, the same
-    whatever the order of keys, the white space and the comments in the files.
+    whatever the order of keys, the white space and the comments in the files. Towns and legs change
+    no number of the cohort model either: they are part of `full` but not of `hash`, so that a fit
+    outlives a better road; `lives` are questions to a simulation and part of neither.
     """
 
     folder: Path
@@ -90,6 +94,9 @@ class Case:
     full: dict[str, Any]
     hash: str
     facts: tuple[Fact, ...] = ()
+    towns: tuple[Town, ...] = ()
+    legs: tuple[Leg, ...] = ()
+    lives: dict[str, Life] = field(default_factory=dict)
 
     @property
     def origin(self) -> Place:
@@ -100,6 +107,10 @@ class Case:
     def hosts(self) -> tuple[Place, ...]:
         """The places that people go to, in the order of places.csv."""
         return self.places[1:]
+
+
+JOURNEYS = frozenset({"towns", "legs"})
+"""Keys of the full form that only journeys read."""
 
 
 def fingerprint(full: dict[str, Any]) -> str:

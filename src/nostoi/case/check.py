@@ -11,8 +11,10 @@ from nostoi.case.assemble import assemble
 from nostoi.case.case import Account, Case
 from nostoi.case.checks_evidence import check_evidence
 from nostoi.case.checks_facts import check_facts
+from nostoi.case.checks_lives import check_lives
 from nostoi.case.checks_money import check_money
 from nostoi.case.checks_observers import check_observers
+from nostoi.case.checks_ways import check_ways
 from nostoi.case.checks_world import check_world
 from nostoi.case.complaints import Complaints
 from nostoi.case.gather import gather
@@ -68,3 +70,5 @@ def check_parts(parts: Parts, out: Complaints) -> None:
     check_evidence(parts, out)
     check_observers(parts, out)
     check_facts(parts, out)
+    check_ways(parts, out)
+    check_lives(parts, out)

@@ -177,7 +177,8 @@ def _cover(place: str, rows: list[Row[Regime]], spec: CaseFile, out: Complaints)
         elif row.it.start > due:
             said = f"{place!r} has no regime from {due} to {row.it.start - _DAY}"
             out.add(135, said, file, line, "from")
-        due = max(due, row.it.end + _DAY)
+        # No day follows the last one of the calendar.
+        due = max(due, row.it.end if row.it.end == dt.date.max else row.it.end + _DAY)
     if due <= spec.end:
         out.add(135, f"{place!r} has no regime from {due} to {spec.end}", file, line, "to")
 

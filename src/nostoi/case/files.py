@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import AliasChoices, AliasPath, BaseModel, TypeAdapter
 from pydantic.fields import FieldInfo
 
-from nostoi.case import facts, ledger, schema
+from nostoi.case import facts, ledger, lives, schema, ways
 
 
 @dataclass(frozen=True)
@@ -99,6 +99,8 @@ TABLES: Mapping[str, Sheet] = {
         may_be_empty=True,
     ),
     "sources": Sheet("evidence/sources.csv", schema.Source, required=False, may_be_empty=True),
+    "towns": Sheet("towns.csv", ways.Town, required=False),
+    "legs": Sheet("legs.csv", ways.Leg, required=False),
 }
 PAGES: Mapping[str, Page] = {
     "case": Page("case.yaml", TypeAdapter(schema.CaseFile), words_of(*_CASE), required=True),
@@ -127,6 +129,15 @@ PAGES: Mapping[str, Page] = {
         required=False,
     ),
 }
+LIVES = "lives"
+LIFE = Page(
+    "lives/NAME.yaml",
+    TypeAdapter(lives.Life),
+    words_of(lives.Life, lives.Window, lives.AgeBand, lives.Stay),
+    required=False,
+)
+"""Any number of YAML files in the folder `lives`, one life to look for in each."""
+
 LIMITS = "limits.md"
 CODE = "rules.py"
 KNOWN_FILES = frozenset(

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from nostoi.case.complaints import Complaints, near
-from nostoi.case.files import CODE, KNOWN_FILES, LIMITS, PAGES, TABLES
+from nostoi.case.files import CODE, KNOWN_FILES, LIMITS, LIVES, PAGES, TABLES
 from nostoi.case.privacy import MANY_ROWS, personal_columns, rows_with_personal_values
 from nostoi.case.tables import header_of, read_table
 from nostoi.case.text import read_text
@@ -29,6 +29,7 @@ class Reading:
     lines: dict[str, tuple[int, ...]] = field(default_factory=dict)
     documents: dict[str, Document] = field(default_factory=dict)
     broken: set[str] = field(default_factory=set)
+    lives: dict[str, Document] = field(default_factory=dict)
     limits: str = ""
     code: str = ""
     folder_name: str = ""
@@ -55,6 +56,7 @@ def gather(folder: Path, out: Complaints, *, trust: bool = False) -> Reading:
         _gather_page(folder, key, reading, out)
     for key in TABLES:
         _gather_table(folder, key, reading, out)
+    _gather_lives(folder, reading, out)
     _gather_rest(folder, reading, out, trust=trust)
     _look_at_other_files(folder, out)
     return reading
@@ -121,6 +123,20 @@ def _records_of_persons(
     return bool(columns) or rows >= MANY_ROWS
 
 
+def _gather_lives(folder: Path, reading: Reading, out: Complaints) -> None:
+    """Every YAML file in the folder `lives`, by its name without the ending."""
+    where = folder / LIVES
+    if not where.is_dir() or not where.resolve().is_relative_to(folder.resolve()):
+        return
+    for path in sorted(where.glob("*.yaml")):
+        name = f"{LIVES}/{path.name}"
+        text = read_text(folder, name, out)
+        if text is not None and not _records_of_persons(name, text, None, out):
+            document = read_yaml(name, text, out)
+            if document is not None:
+                reading.lives[path.stem] = document
+
+
 def _gather_rest(folder: Path, reading: Reading, out: Complaints, *, trust: bool) -> None:
     """The text of limits.md and, if trusted, of rules.py."""
     reading.limits = read_text(folder, LIMITS, out) or ""
@@ -134,13 +150,14 @@ def _gather_rest(folder: Path, reading: Reading, out: Complaints, *, trust: bool
 
 def _look_at_other_files(folder: Path, out: Complaints) -> None:
     """Complain about files that no part of Nostoi reads, and about records of persons in them."""
-    for part in ("", "evidence/"):
+    for part in ("", "evidence/", f"{LIVES}/"):
         where = folder / part
         if not where.is_dir() or not where.resolve().is_relative_to(folder.resolve()):
             continue
         names = sorted(part + name for name in os.listdir(where))
         for name in names:
-            if name.endswith((".csv", ".tsv", ".yaml", ".yml")) and name not in KNOWN_FILES:
+            read = name in KNOWN_FILES or (part == f"{LIVES}/" and name.endswith(".yaml"))
+            if name.endswith((".csv", ".tsv", ".yaml", ".yml")) and not read:
                 _look_at(folder, name, out)
 
 

@@ -13,9 +13,10 @@ from pydantic_core import PydanticCustomError
 
 from nostoi.case.complaints import Complaints, Words, explain
 from nostoi.case.facts import Fact, Facts
-from nostoi.case.files import PAGES, TABLES
+from nostoi.case.files import LIFE, PAGES, TABLES
 from nostoi.case.gather import Reading, Short
 from nostoi.case.ledger import Observation, ObserverSpec, Source
+from nostoi.case.lives import Life
 from nostoi.case.quantities import FROM_FILE, day
 from nostoi.case.schema import (
     CaseFile,
@@ -28,6 +29,7 @@ from nostoi.case.schema import (
     Route,
     Signal,
 )
+from nostoi.case.ways import Leg, Town
 
 M = TypeVar("M", bound=BaseModel)
 T = TypeVar("T")
@@ -58,6 +60,9 @@ class Parts:
     params: dict[str, ParamOverride]
     observers: dict[str, ObserverSpec]
     facts: tuple[Fact, ...] = ()
+    towns: list[Row[Town]] = field(default_factory=list)
+    legs: list[Row[Leg]] = field(default_factory=list)
+    lives: dict[str, Life] = field(default_factory=dict)
     seen: dict[tuple[str, str], set[str]] = field(default_factory=dict)
 
     def names(self, table: str, column: str) -> set[str] | None:
@@ -96,6 +101,9 @@ def parse(reading: Reading, out: Complaints) -> Parts:
         params=_page(reading, short, "params", dict, out) or {},
         observers=_page(reading, short, "observers", dict, out) or {},
         facts=facts.facts if facts else (),
+        towns=list(_rows(reading, short, "towns", Town, out)),
+        legs=list(_rows(reading, short, "legs", Leg, out)),
+        lives=dict(_lives(reading, out)),
     )
 
 
@@ -151,6 +159,20 @@ def _rows(
 def _cell(line: int, loc: Sequence[int | str]) -> tuple[int | None, str]:
     """The line and the column of an error in a row."""
     return line, str(loc[0]) if loc else ""
+
+
+def _lives(reading: Reading, out: Complaints) -> Iterator[tuple[str, Life]]:
+    """The lives to look for that fit their model, each under the name of its file."""
+    for name, document in reading.lives.items():
+        try:
+            life = Life.model_validate(
+                document.data, context=FROM_FILE, by_alias=True, by_name=False
+            )
+        except ValidationError as error:
+            words = Words(document.name, LIFE.words)
+            explain(error.errors(include_url=False), words, document.locate, out)
+        else:
+            yield name, life
 
 
 def _page(reading: Reading, short: Short, page: str, wanted: type[T], out: Complaints) -> T | None:

@@ -16,6 +16,7 @@ from nostoi.case.complaints import Complaints
 from nostoi.case.gather import Reading, Short
 from nostoi.case.parse import Parts, Row, parse
 from nostoi.case.schema import Place, Route
+from nostoi.case.ways import Leg
 
 
 def resolve(short: Short) -> dict[str, Any]:
@@ -34,7 +35,7 @@ def resolve(short: Short) -> dict[str, Any]:
 
 def full_form(parts: Parts) -> dict[str, Any]:
     """The full form of parts that all fit (`parts.spec` is there)."""
-    return {
+    return _ways(parts) | {
         "case": _plain(parts.spec),
         "places": [_plain(place) for place in origin_first(parts.places)],
         "routes": [_plain(row.it) for row in one_way(parts.routes)],
@@ -47,6 +48,31 @@ def full_form(parts: Parts) -> dict[str, Any]:
         "sources": _all(parts.sources),
         "observers": {name: _plain(it) for name, it in parts.observers.items()},
     }
+
+
+def _ways(parts: Parts) -> dict[str, Any]:
+    """Towns and one-way legs in an order that does not depend on that of the rows, if any."""
+    if not parts.towns:
+        return {}
+    towns = sorted((row.it for row in parts.towns), key=lambda town: town.town)
+    legs = sorted((_plain(leg) for leg in one_way_legs(parts.legs)), key=leg_order)
+    return {"towns": [_plain(town) for town in towns], "legs": legs}
+
+
+def leg_order(leg: dict[str, Any]) -> tuple[str, ...]:
+    """Key that puts the legs of a full form in their one order."""
+    return tuple(str(leg[key] or "") for key in ("from", "to", "mode", "open_from", "papers"))
+
+
+def one_way_legs(legs: Sequence[Row[Leg]]) -> list[Leg]:
+    """Every two-way leg as two one-way legs."""
+    split: list[Leg] = []
+    for row in legs:
+        out = row.it.model_copy(update={"both_ways": False})
+        split.append(out)
+        if row.it.both_ways:
+            split.append(out.model_copy(update={"start": out.end, "end": out.start}))
+    return split
 
 
 def one_way(routes: Sequence[Row[Route]]) -> list[Row[Route]]:
