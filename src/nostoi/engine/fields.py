@@ -65,9 +65,7 @@ def run_fields(
     pulled = (up + down * floor) / speed * (1.0 - keep)
     whole = (xs["dt"].shape[0], *shape)
     start = view.p.floor_before * jnp.ones(shape)
-    return run_linear(
-        jnp.broadcast_to(keep, whole), jnp.broadcast_to(pulled, whole), start
-    ), rumour
+    return run_linear(jnp.broadcast_to(keep, whole), jnp.broadcast_to(pulled, whole), start), rumour
 
 
 def run_linear(keep: Array, pulled: Array, start: Array) -> Array:
