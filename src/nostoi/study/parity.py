@@ -2,14 +2,15 @@
 
 The cohort engine moves expected numbers between cells, the agent engine single people. Both run on
 a clock of days, so that the length of a step is no part of the gap. What remains can only come
-from what people have and cells have not: savings of their own, which run out and select who
-leaves, and their own days since a move. Levels switch these off one after the other.
+from what people have and cells have not: savings of their own, finer than a few bands, which
+select who leaves and who stays behind, and their own days since a move, which phases round.
+Levels switch these off one after the other; with all of them off nothing may remain.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import jax
@@ -35,6 +36,9 @@ a move that hardly anybody makes is not held to two per cent of nearly nothing."
 
 ERRORS = 4.0
 """A gap of fewer standard errors than these cannot be told from chance."""
+
+FIRST, ALL = (0,), (0, 1, 2, 3)
+"""Levels: what people have, and from there to nothing that cells have not."""
 
 Hear = Callable[[str], None]
 
@@ -122,29 +126,45 @@ def without(rules: tuple[Rule, ...], *columns: str) -> tuple[Rule, ...]:
     return tuple(rule for rule in rules if not set(columns) & set(rule.columns("who")))
 
 
-def levels_of(case: Case, rules: tuple[Rule, ...]) -> tuple[tuple[str, Any, Floats], ...]:
-    """(name, rules, ladder of savings) of each level, from all that people have to nothing."""
+@dataclass(frozen=True)
+class Setup:
+    """Rules and savings of one level; the savings are [band, group] for either engine."""
+
+    name: str
+    rules: tuple[Rule, ...]
+    of_cohorts: Floats
+    of_agents: Floats
+
+
+def setups(case: Case, rules: tuple[Rule, ...]) -> tuple[Setup, ...]:
+    """The levels, from all that people have to nothing that cells have not."""
     fine, bands = savings_of(case, RUNGS), savings_of(case, case.spec.bands)
+    no_savings, nothing = without(rules, "savings"), without(rules, "savings", "days")
     return (
-        ("all that people have", rules, fine),
-        ("savings in the bands of the cohort engine", rules, bands),
-        ("no rule that reads savings", without(rules, "savings"), bands),
-        ("no rule that reads savings or days", without(rules, "savings", "days"), bands),
+        Setup("all that people have", rules, bands, fine),
+        Setup(f"{RUNGS} rungs of savings in both engines", rules, fine, fine),
+        Setup("no rule that reads savings", no_savings, bands, bands),
+        Setup("no rule that reads savings or days", nothing, bands, bands),
     )
 
 
 def compare(
-    case: Case, effort: Effort, explain: bool = False, hear: Hear = lambda _: None
+    case: Case, effort: Effort, chosen: Sequence[int] = FIRST, hear: Hear = lambda _: None
 ) -> tuple[Level, ...]:
-    """Compares the engines at prior medians; all levels, or the first one only."""
-    rules = model_of(case).rules
+    """Compares the engines at prior medians on the chosen levels (positions in `setups`)."""
+    full = model_of(case)
     found = []
-    for name, chosen, ladder in levels_of(case, rules)[: None if explain else 1]:
-        hear(name)
-        own = model_of(case, chosen)
-        values = prior_medians(own)
-        runs = agent_totals(daily(case, own), values, ladder, effort)
-        found.append(Level(name, _rows(case, own, values, runs)))
+    every = setups(case, full.rules)
+    for setup in (every[level] for level in chosen):
+        hear(setup.name)
+        coarse = replace(
+            full, rules=setup.rules, world=replace(full.world, savings=setup.of_cohorts)
+        )
+        fine = daily(case, full)
+        fine = replace(fine, rules=setup.rules, world=replace(fine.world, savings=setup.of_cohorts))
+        values = prior_medians(full)
+        runs = agent_totals(fine, values, setup.of_agents, effort)
+        found.append(Level(setup.name, _rows(coarse, fine, values, runs)))
     return tuple(found)
 
 
@@ -162,9 +182,11 @@ def _cohort_totals(model: Model, values: Values) -> dict[str, float]:
     return totals(jax.jit(lambda v: cohorts.run(model, v))(values))
 
 
-def _rows(case: Case, own: Model, values: Values, runs: list[dict[str, float]]) -> tuple[Row, ...]:
-    """One row per move."""
-    coarse, fine = _cohort_totals(own, values), _cohort_totals(daily(case, own), values)
+def _rows(
+    own: Model, by_day: Model, values: Values, runs: list[dict[str, float]]
+) -> tuple[Row, ...]:
+    """One row per move; the cohort engine on both clocks."""
+    coarse, fine = _cohort_totals(own, values), _cohort_totals(by_day, values)
     largest = max(fine.values())
     rows = []
     for name, wanted in fine.items():

@@ -37,7 +37,7 @@ def parity(
     case = load(folder)
     prepare()
     from nostoi.engine.agents.contacts import Contacts
-    from nostoi.study.parity import Effort, compare, contact_effect
+    from nostoi.study.parity import ALL, FIRST, Effort, compare, contact_effect
 
     console = Console(stderr=True)
     effort = Effort(people=people, seeds=seeds)
