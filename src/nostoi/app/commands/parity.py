@@ -41,7 +41,12 @@ def parity(
 
     console = Console(stderr=True)
     effort = Effort(people=people, seeds=seeds)
-    levels = compare(case, effort, explain, lambda name: console.print(f"{name}: {seeds} runs ..."))
+    levels = compare(
+        case,
+        effort,
+        ALL if explain else FIRST,
+        lambda name: console.print(f"{name}: {seeds} runs ..."),
+    )
     effect = contact_effect(case, effort, Contacts()) if contacts else None
     if as_json:
         found = [level.as_dict() for level in levels]
