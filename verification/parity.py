@@ -17,14 +17,15 @@ from nostoi.case.load import load
 
 ROOT = Path(__file__).resolve().parents[1]
 TABLE = Path(__file__).with_suffix(".md")
-PEOPLE, SEEDS = 3_000_000, 4
+PEOPLE, SEEDS = 2_000_000, 8
 HEAD = """# Parity of cohorts and agents
 
 Written by `python verification/parity.py`. Totals over the whole run at prior medians, in persons;
 "own clock" is the cohort engine on the clock of the case, the other two run on days. Agents:
 {seeds} seeds of {people:,} agents for {persons:,.0f} persons; "error" is the standard error of
-their mean. "gap" is agents less cohorts, in per cent of the total (or of 1 % of the largest total
-if that is more). A move is inside within 2 %, or within four standard errors.
+their mean, at least that of counting. "gap" is agents less cohorts, in per cent of the total (or
+of 1 % of the largest total if that is more). A move is inside within 2 %, or within four standard
+errors.
 """
 
 

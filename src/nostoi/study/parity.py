@@ -9,6 +9,7 @@ Levels switch these off one after the other; with all of them off nothing may re
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
@@ -52,7 +53,7 @@ class Row:
         own_clock: cohort engine on the clock of the case.
         cohorts: cohort engine on a clock of days.
         agents: agent engine, mean over seeds.
-        error: standard error of that mean.
+        error: standard error of that mean, at least that of counting.
         gap: (agents - cohorts) over the total, see `FLOOR`.
         inside: within the tolerance, or not to be told from chance.
     """
@@ -164,7 +165,8 @@ def compare(
         fine = replace(fine, rules=setup.rules, world=replace(fine.world, savings=setup.of_cohorts))
         values = prior_medians(full)
         runs = agent_totals(fine, values, setup.of_agents, effort)
-        found.append(Level(setup.name, _rows(coarse, fine, values, runs)))
+        weight = float(fine.world.who["persons"].sum()) / effort.people
+        found.append(Level(setup.name, _rows(coarse, fine, values, runs, weight)))
     return tuple(found)
 
 
@@ -183,7 +185,7 @@ def _cohort_totals(model: Model, values: Values) -> dict[str, float]:
 
 
 def _rows(
-    own: Model, by_day: Model, values: Values, runs: list[dict[str, float]]
+    own: Model, by_day: Model, values: Values, runs: list[dict[str, float]], weight: float
 ) -> tuple[Row, ...]:
     """One row per move; the cohort engine on both clocks."""
     coarse, fine = _cohort_totals(own, values), _cohort_totals(by_day, values)
@@ -191,13 +193,24 @@ def _rows(
     rows = []
     for name, wanted in fine.items():
         drawn = np.array([one[name] for one in runs])
-        error = float(drawn.std(ddof=1) / np.sqrt(len(drawn))) if len(drawn) > 1 else 0.0
+        error = _error(drawn, weight)
         scale = max(wanted, FLOOR * largest)
         difference = float(drawn.mean()) - wanted
         inside = abs(difference) <= max(TOLERANCE * scale, ERRORS * error)
         gap = difference / scale if scale else 0.0
         rows.append(Row(name, coarse[name], wanted, float(drawn.mean()), error, gap, inside))
     return tuple(rows)
+
+
+def _error(drawn: Floats, weight: float) -> float:
+    """Standard error of a mean over seeds.
+
+    A few seeds may lie close together by chance, so it is never taken as less than that of plain
+    counting (Poisson) of agents who stand for `weight` persons each.
+    """
+    counting = weight * max(float(drawn.mean()), weight)
+    spread = float(drawn.var(ddof=1)) if len(drawn) > 1 else 0.0
+    return math.sqrt(max(spread, counting) / len(drawn))
 
 
 def contact_effect(case: Case, effort: Effort, contacts: Contacts) -> dict[str, Any]:
