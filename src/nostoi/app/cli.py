@@ -16,7 +16,9 @@ from nostoi import __version__
 from nostoi.app.screen import say_error
 from nostoi.base.errors import NostoiError
 
-COMMANDS: tuple[str, ...] = ("new", "check", "fit", "report", "explain", "schema")
+COMMANDS: tuple[str, ...] = (
+    "new", "check", "run", "fit", "report", "explain", "parity", "schema",
+)  # fmt: skip
 """Commands in the order of the help; the module of the same name holds the function."""
 
 BAD_INPUT = 2

@@ -37,8 +37,13 @@ class Phases:
 
     @property
     def days(self) -> Floats:
-        """Typical days since the move in each phase, shape [phase]."""
-        weeks = np.arange(self.weekly) + 0.5
+        """Typical days since the move in each phase in the middle of a step, shape [phase].
+
+        Who arrives during a week passes to phase 1 at its end, and is a week away on average in
+        the middle of the next; phase 0 holds the arrivals of the current week.
+        """
+        weeks = np.arange(self.weekly, dtype=float)
+        weeks[0] = 1.0 / 3.0
         later = self.weekly + self.block * np.arange(self.blocks, dtype=float)
         later[0] = self.weekly + self.block / 4
         return 7.0 * np.concatenate([weeks, later])

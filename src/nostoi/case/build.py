@@ -25,11 +25,11 @@ FINE_KNOTS = 7
 """Days between knots of the free effects inside and around daily windows."""
 
 
-def clock_of(case: Case) -> Clock:
-    """Clock of a case."""
+def clock_of(case: Case, step_days: int | None = None) -> Clock:
+    """Clock of a case, or one of steps of so many days."""
     spec = case.spec
     windows = [(w.start, w.end) for w in spec.clock.daily]
-    return make_clock(spec.start, spec.end, int(spec.clock.step), windows)
+    return make_clock(spec.start, spec.end, step_days or int(spec.clock.step), windows)
 
 
 def phases_of(case: Case) -> Phases:
@@ -67,13 +67,21 @@ def _columns(groups: Mapping[str, Group]) -> dict[str, Floats]:
     return {n: np.array([float(getattr(g, n)) for g in groups.values()]) for n in names}
 
 
-def world_of(case: Case) -> World:
-    """World of a case.
+def savings_of(case: Case, bands: int) -> Floats:
+    """Savings in months of living costs at home, in equal-mass bands; [band, group]."""
+    groups = case.groups.values()
+    median = np.array([g.savings.median for g in groups])
+    sigma = np.array([g.savings.sigma for g in groups])
+    return equal_mass_bands(median, sigma, bands)
+
+
+def world_of(case: Case, step_days: int | None = None) -> World:
+    """World of a case, on its own clock or on one of steps of so many days.
 
     Raises:
         ValueError: when a table lacks what the world needs (`check` says so with a place).
     """
-    clock, origin = clock_of(case), case.spec.origin
+    clock, origin = clock_of(case, step_days), case.spec.origin
     hosts = tuple(place.place for place in case.hosts)
     at = money_columns(clock, origin, hosts, case.money)
     at |= regime_columns(clock, hosts, case.regimes)
@@ -85,8 +93,6 @@ def world_of(case: Case) -> World:
         column = np.array([float(getattr(place, name)) for place in case.hosts])
         at[name] = np.repeat(column[:, None], clock.n, axis=1)
     groups = case.groups
-    median = np.array([g.savings.median for g in groups.values()])
-    sigma = np.array([g.savings.sigma for g in groups.values()])
     return World(
         clock=clock,
         phases=phases_of(case),
@@ -94,7 +100,7 @@ def world_of(case: Case) -> World:
         hosts=hosts,
         groups=tuple(groups),
         who=_columns(groups),
-        savings=equal_mass_bands(median, sigma, case.spec.bands),
+        savings=savings_of(case, case.spec.bands),
         at=at,
         now=signal_columns(clock, case.signals, _call_rate(case, clock)),
         event=clock.step(case.spec.event),

@@ -171,7 +171,10 @@ class _Observer(Strict):
 
 
 class CrossingSpec(_Observer):
-    """Border counts of a host: traffic that was always there, plus the moves of the case."""
+    """Border counts of a host: traffic that was always there, plus the moves of the case.
+
+    `scatter`: log sd by which traffic strays from its course, where no season can be learnt.
+    """
 
     family: Literal["crossing"]
     place: Text
@@ -180,6 +183,7 @@ class CrossingSpec(_Observer):
     season: Whole = Field(default=0, ge=0, le=2)
     stay: Days = 7.0
     coverage: Share = Field(default=1.0, gt=0)
+    scatter: NotNegative = 0.0
 
 
 class TripsSpec(_Observer):

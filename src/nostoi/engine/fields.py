@@ -53,6 +53,13 @@ def run_fields(
         shape: (group, place) with the origin first.
     """
     rumour = _run_rumour(rules, view, xs, shape)
+    return run_belief(rules, view, xs, rumour), rumour
+
+
+def run_belief(
+    rules: tuple[Rule, ...], view: SimpleNamespace, xs: dict[str, Array], rumour: Array
+) -> Array:
+    """Belief at the end of each step under given rumours; both [step, group, place]."""
     now = SimpleNamespace(**{name: value[:, None, None] for name, value in xs.items()})
     who = SimpleNamespace(**vars(view.who), rumour=rumour)
 
@@ -63,9 +70,9 @@ def run_fields(
     speed = up + down + 1e-9
     keep = jnp.exp(-speed * now.dt)
     pulled = (up + down * floor) / speed * (1.0 - keep)
-    whole = (xs["dt"].shape[0], *shape)
-    start = view.p.floor_before * jnp.ones(shape)
-    return run_linear(jnp.broadcast_to(keep, whole), jnp.broadcast_to(pulled, whole), start), rumour
+    whole = rumour.shape
+    start = view.p.floor_before * jnp.ones(whole[1:])
+    return run_linear(jnp.broadcast_to(keep, whole), jnp.broadcast_to(pulled, whole), start)
 
 
 def run_linear(keep: Array, pulled: Array, start: Array) -> Array:

@@ -15,6 +15,7 @@ from nostoi.engine.hazards import factor, pull_sum
 from nostoi.engine.model import Model
 from nostoi.rules.moves import rules_of
 from nostoi.rules.params import Pack
+from nostoi.world.world import World
 
 Array = Any
 READY_DAYS = 30
@@ -36,6 +37,19 @@ class Rates(NamedTuple):
     rumour: Array  # [step, group, place]
 
 
+def field_view(
+    world: World, p: SimpleNamespace
+) -> tuple[SimpleNamespace, dict[str, Array], tuple[int, int]]:
+    """What rumours and beliefs read: who, at and p; columns of the date; (group, 1 + host)."""
+    reach = np.concatenate([[1.0], np.full(len(world.hosts), np.nan)])
+    columns = jnp.where(jnp.isnan(reach), p.reach_abroad, reach)[None, :]
+    xs = {name: jnp.asarray(value) for name, value in world.now.items()}
+    xs["dt"] = jnp.asarray(world.clock.lengths)
+    who = SimpleNamespace(**{k: v[:, None] for k, v in world.who.items()})
+    view = SimpleNamespace(who=who, at=SimpleNamespace(reach=columns), p=p)
+    return view, xs, (len(world.groups), len(world.hosts) + 1)
+
+
 class Scene:
     """Views of one model for one set of parameters: who, at, now and p in rule-ready shapes."""
 
@@ -51,14 +65,7 @@ class Scene:
 
     def _fields(self) -> tuple[Array, Array]:
         """Belief and rumour, [step, group, place] with the origin first."""
-        world = self.world
-        reach = np.concatenate([[1.0], np.full(len(world.hosts), np.nan)])
-        columns = jnp.where(jnp.isnan(reach), self.p.reach_abroad, reach)[None, :]
-        xs = {name: jnp.asarray(value) for name, value in world.now.items()}
-        xs["dt"] = jnp.asarray(world.clock.lengths)
-        who = SimpleNamespace(**{k: v[:, None] for k, v in world.who.items()})
-        view = SimpleNamespace(who=who, at=SimpleNamespace(reach=columns), p=self.p)
-        shape = (len(world.groups), len(world.hosts) + 1)
+        view, xs, shape = field_view(self.world, self.p)
         return run_fields(self.rules, view, xs, shape)
 
     def _now(self, steps: Any) -> SimpleNamespace:

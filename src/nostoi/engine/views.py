@@ -14,16 +14,12 @@ from typing import Any
 import numpy as np
 
 from nostoi.base.calendar import Floats
+from nostoi.engine.purse import burn_of, savings_left
 from nostoi.rules.card import Rule
 from nostoi.world.world import World
 
 SLOW = 28
 """Days between two points of the coarse calendar."""
-
-EMPLOYED = 0.6
-"""Share of newcomers with work at the usual wage (assumption; OutRush finds most at work)."""
-
-MONTH = 30.44
 
 Space = SimpleNamespace
 
@@ -80,10 +76,11 @@ def savings_abroad(world: World, steps: Any) -> Floats:
     does not cover. Remote earners keep their income.
     """
     at = {name: value[..., steps] for name, value in world.at.items()}
-    left = world.savings[:, :, None, None, None] - at["journey_cost"][None, None, :, None, :]
-    start = np.maximum(left, 0.0) / at["price_ratio"][None, None, :, None, :]
-    cover = np.minimum(EMPLOYED * at["cover"], 1.0)[None, :, None, :]
-    remote = world.who["remote"][:, None, None, None]
-    burn = (1.0 - remote) * (1.0 - cover)
-    months = world.phases.days[None, None, :, None] / MONTH
-    return np.maximum(start - (burn * months)[None], -3.0)
+    left: Floats = savings_left(
+        world.savings[:, :, None, None, None],
+        at["journey_cost"][None, None, :, None, :],
+        at["price_ratio"][None, None, :, None, :],
+        burn_of(at["cover"][None, :, None, :], world.who["remote"][:, None, None, None]),
+        world.phases.days[None, None, :, None],
+    )
+    return left

@@ -27,11 +27,17 @@ from nostoi.infer.nuts import Settings
 from nostoi.infer.posterior import Draws, build, write
 from nostoi.infer.progress import Tick
 from nostoi.infer.quantities import over_draws
-from nostoi.infer.whiten import Whitening, load_whitening, save_whitening, typical
+from nostoi.infer.target import MakeTarget
+from nostoi.infer.whiten import Whitening, load_whitening, save_whitening, stretch, typical
 
 FORMAT = 1
 LIBRARIES = ("jax", "numpyro", "numpy", "xarray", "h5netcdf")
 QUICK_CHAINS, QUICK_DRAWS = 4, 125
+PILOT = 100
+"""Draws of each pilot chain, and of its warm-up; none of them reaches the posterior."""
+
+PAIRS = 2
+"""Pairs of points around the mode at which the curvature is measured."""
 
 
 @dataclass(frozen=True)
@@ -69,17 +75,12 @@ def fit(
     if meta["status"] == "done":
         return meta
     target = target_of(case)
-    target, shape = _mode(target, out, ears, 0 if quick else 1, settings.seed)
+    target, shape = _mode(target, out, ears, 0 if quick else PAIRS, settings.seed)
     if quick:
         draws, verdict = _laplace(target, shape, settings.seed, ears)
     else:
-        chains = run_chains(
-            target_factory(folder, target.frame),
-            shape,
-            settings,
-            out / "chains",
-            identity=case.hash,
-            report=ears.tick,
+        chains = _sample(
+            target_factory(folder, target.frame), shape, settings, out, case.hash, ears
         )
         draws, verdict = _sampled(target, chains, settings.seed, ears)
     ears.step("write", 0.0)
@@ -160,6 +161,18 @@ def _mode(
         shape = typical(gradient, shape, mode.curvature, seed, pairs)
     save_whitening(path, shape, mode.value, target.frame._asdict())
     return target, shape
+
+
+def _sample(
+    make: MakeTarget, shape: Whitening, settings: Settings, out: Path, identity: str, ears: Ears
+) -> Chains:
+    """Short pilot chains, space stretched where they ran far, and then the chains that count."""
+    pilot = replace(settings, warmup=PILOT, draws=PILOT, seed=settings.seed + 1)
+    ears.step("pilot", 0.0)
+    first = run_chains(make, shape, pilot, out / "pilot", identity=identity, report=ears.tick)
+    wide = stretch(shape, first.z.reshape(-1, first.z.shape[-1]))
+    ears.step("sample", 0.0)
+    return run_chains(make, wide, settings, out / "chains", identity=identity, report=ears.tick)
 
 
 def _laplace(target: CaseTarget, shape: Whitening, seed: int, ears: Ears) -> tuple[Draws, Verdict]:

@@ -18,8 +18,8 @@ def fit(
         bool, typer.Option(help="Laplace approximation in a minute; marked approximate.")
     ] = False,
     chains: Annotated[int, typer.Option(min=2, max=16, help="Independent chains.")] = 4,
-    draws: Annotated[int, typer.Option(min=50, help="Draws per chain.")] = 450,
-    warmup: Annotated[int, typer.Option(min=50, help="Warm-up draws per chain.")] = 120,
+    draws: Annotated[int, typer.Option(min=50, help="Draws per chain.")] = 900,
+    warmup: Annotated[int, typer.Option(min=50, help="Warm-up draws per chain.")] = 80,
     seed: Annotated[int | None, typer.Option(help="Seed; the case's own by default.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for a machine.")] = False,
 ) -> None:
@@ -80,6 +80,8 @@ class Stages:
 TITLES = {
     "mode": "Looking for the most probable point ...",
     "whiten": "Measuring the shape of the posterior around it ...",
+    "pilot": "Pilot chains ...",
+    "sample": "Sampling ...",
     "quantities": "Computing what every draw says ...",
     "write": "Writing posterior.nc ...",
 }

@@ -1,0 +1,82 @@
+"""``nostoi parity``: do single people and expected numbers say the same, move by move?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from nostoi.app.screen import say, say_json
+
+if TYPE_CHECKING:
+    from nostoi.study.parity import Level
+
+APART = 1
+"""Exit code when the engines differ by more than the tolerance."""
+
+
+def parity(
+    folder: Annotated[Path, typer.Argument(help="The case folder.")],
+    people: Annotated[int, typer.Option(min=1000, help="Agents in each run.")] = 2_000_000,
+    seeds: Annotated[int, typer.Option(min=2, help="Runs of the agent engine.")] = 4,
+    explain: Annotated[
+        bool, typer.Option(help="Switch off what only people have, step by step.")
+    ] = False,
+    contacts: Annotated[
+        bool, typer.Option(help="Also: what rumours over explicit contacts change.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for a machine.")] = False,
+) -> None:
+    """Compare the cohort engine and the agent engine at prior medians, on a clock of days."""
+    from rich.console import Console
+
+    from nostoi.base.numerics import prepare
+    from nostoi.case.load import load
+
+    case = load(folder)
+    prepare()
+    from nostoi.engine.agents.contacts import Contacts
+    from nostoi.study.parity import ALL, FIRST, Effort, compare, contact_effect
+
+    console = Console(stderr=True)
+    effort = Effort(people=people, seeds=seeds)
+    levels = compare(
+        case,
+        effort,
+        ALL if explain else FIRST,
+        lambda name: console.print(f"{name}: {seeds} runs ..."),
+    )
+    effect = contact_effect(case, effort, Contacts()) if contacts else None
+    if as_json:
+        found = [level.as_dict() for level in levels]
+        last = levels[-1].ok
+        say_json({"format": 1, "ok": last, "levels": found, "contacts": effect})
+    else:
+        say("\n\n".join(as_text(level) for level in levels))
+        if effect is not None:
+            say(contacts_text(effect))
+    if not levels[-1].ok:
+        raise typer.Exit(APART)
+
+
+def as_text(level: Level) -> str:
+    """A level as a table."""
+    head = f"{'':24s}{'own clock':>14s}{'cohorts':>14s}{'agents':>14s}{'error':>10s}{'gap %':>9s}"
+    lines = [f"{level.name}: largest gap {100 * level.largest:.2f} %", head]
+    for row in level.rows:
+        mark = "" if row.inside else "  outside"
+        lines.append(
+            f"{row.name:24s}{row.own_clock:14,.0f}{row.cohorts:14,.0f}{row.agents:14,.0f}"
+            f"{row.error:10,.0f}{100 * row.gap:9.2f}{mark}"
+        )
+    return "\n".join(lines)
+
+
+def contacts_text(effect: dict[str, Any]) -> str:
+    """What contacts change."""
+    moves = ", ".join(f"{name} {100 * v:+.2f} %" for name, v in effect["totals"].items())
+    return (
+        f"\nRumours over contacts instead of mixing: rumour differs by at most "
+        f"{effect['rumour']:.3f}, belief by {effect['belief']:.3f} at home; {moves}."
+    )

@@ -1,0 +1,56 @@
+"""``nostoi run``: play a case forward by one of the engines and write what happened."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from nostoi.app.screen import say, say_json
+
+
+def run(
+    folder: Annotated[Path, typer.Argument(help="The case folder.")],
+    out: Annotated[Path, typer.Option("-o", "--out", help="Folder for run.nc.")],
+    engine: Annotated[
+        Literal["agents", "cohorts"], typer.Option(help="Single people or expected numbers.")
+    ] = "agents",
+    people: Annotated[
+        int | None, typer.Option(min=1, help="Agents in all; one for every person by default.")
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option(min=0, help="Seed; the case's own by default.")
+    ] = None,
+    posterior: Annotated[
+        Path | None, typer.Option(help="Fit folder; prior medians by default.")
+    ] = None,
+    draws: Annotated[int, typer.Option(min=1, help="Draws of the fit, one run each.")] = 1,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for a machine.")] = False,
+) -> None:
+    """Play a case forward, day by day, and write run.nc."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from nostoi.base.numerics import prepare
+    from nostoi.case.load import load
+
+    case = load(folder)
+    prepare()
+    from nostoi.infer.runs import Order, run_case, summary, write_run
+
+    seed = case.spec.seed if seed is None else seed
+    order = Order(engine=engine, people=people, seed=seed, fit=posterior, draws=draws)
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("Playing days", total=None)
+        data = run_case(
+            case, order, lambda done, total: progress.update(task, completed=done, total=total)
+        )
+    path = write_run(data, out)
+    found = summary(data)
+    if as_json:
+        head = {"format": 1, "ok": True, "run": str(path), "engine": engine, "seed": seed}
+        say_json({**head, "agents": int(data.attrs["agents"]), "totals": found})
+    else:
+        lines = [f"  {name.replace('_', ' '):12s} {value:14,.0f}" for name, value in found.items()]
+        say("\n".join([f"{case.spec.name}, {engine}, seed {seed}: {path}", *lines]))

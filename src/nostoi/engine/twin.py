@@ -1,0 +1,245 @@
+"""The plain twin: the whole model in one file, one person at a time, as slow as it is obvious.
+
+It is kept as an explanation and as a judge: with the same seed it must lead every single person
+through the same life as the agent engine. It shares with that engine the rules, the world and the
+random numbers, and nothing else. Start reading at `Twin.play`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import exp, expm1
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+from nostoi.base.phases import RULE_DAYS, RULES
+from nostoi.base.streams import seed_word, stream, two_uniforms
+from nostoi.engine.cohorts import BACK_DAYS
+from nostoi.engine.model import Model
+from nostoi.engine.purse import burn_of, savings_left
+from nostoi.rules.card import Rule
+from nostoi.rules.moves import rules_of
+
+ORIGIN = -1
+
+
+@dataclass
+class Person:
+    """One life: who it is, and where it stands."""
+
+    id: int
+    group: int
+    savings: float  # months of living costs at home, before any journey
+    status: str = "home"  # home, journey out, host, journey back, returned or called up
+    place: int = ORIGIN  # host, or the one on the way to
+    since: int = 0  # day of the last change
+    stay: int = 0  # longest residence rule that the last stay abroad fulfilled
+
+
+class Twin:
+    """A world, its rules and its people; `play` lives one day."""
+
+    def __init__(
+        self,
+        model: Model,
+        values: Mapping[str, Any],
+        seed: int,
+        people: list[Person],
+        weight: float,
+    ) -> None:
+        """People act under natural parameter values; each stands for `weight` persons."""
+        self.model, self.world, self.people, self.weight = model, model.world, people, weight
+        numbers = {name: np.asarray(value) for name, value in model.numbers(values).items()}
+        scalar = {name: value.tolist() for name, value in numbers.items()}
+        self.p = SimpleNamespace(**scalar)
+        self.effects = {n: self.world.knots @ numbers[n] for n in ("leave_mood", "return_mood")}
+        self.seed, self.stream = seed_word(seed), stream("move")
+        self.today: dict[tuple[int, int], Any] = {}
+        self.found: dict[tuple[str, str], tuple[Rule, ...]] = {}
+        places = range(ORIGIN, len(self.world.hosts))
+        cells = [(g, place) for g in range(len(self.world.groups)) for place in places]
+        self.ignorant = dict.fromkeys(cells, 1.0)
+        self.spreading = dict.fromkeys(cells, 0.0)
+        self.belief = dict.fromkeys(cells, self.p.floor_before)
+
+    # -- one day ---------------------------------------------------------------------------
+
+    def play(self, t: int) -> None:
+        """A day: news first, then everybody decides on what was known the evening before."""
+        self.today.clear()
+        for cell in self.belief:
+            self.hear_and_believe(t, *cell)
+        self.today.clear()  # beliefs have changed
+        newcomers = self.abroad_by_host()
+        choices = [self.choices(t, g, newcomers) for g in range(len(self.world.groups))]
+        for person in self.people:
+            key = np.uint64(person.id), np.uint64(t)
+            luck, second = two_uniforms(self.seed, self.stream, *key)
+            appeal, shares = choices[person.group]
+            self.live(person, t, luck, second, appeal, shares)
+
+    def live(
+        self, who: Person, t: int, luck: float, second: float, appeal: float, shares: list[float]
+    ) -> None:
+        """One day of one person."""
+        if who.status in {"home", "returned"}:
+            move = "leave" if who.status == "home" else "leave_again"
+            leave = self.rate(move, who, t) * (appeal if move == "leave" else 1.0)
+            chosen = decide(luck, leave, self.called(who, t))
+            if chosen == 1:
+                who.status, who.place, who.since = "journey out", pick(shares, second), t
+            elif chosen == 2:
+                who.status = "called up"
+        elif who.status == "host":
+            onward = self.rate("move_on", who, t) if len(shares) > 1 else 0.0
+            chosen = decide(luck, self.rate("go_home", who, t), onward)
+            if chosen == 1:
+                who.stay = longest_rule(t - who.since)
+                who.status, who.place, who.since = "journey back", ORIGIN, t
+            elif chosen == 2:
+                elsewhere = [0.0 if h == who.place else w for h, w in enumerate(shares)]
+                who.status, who.place, who.since = "journey out", pick(elsewhere, second), t
+        elif who.status == "journey out":
+            if luck < -expm1(-1.0 / self.world.at["journey_days"][who.place, t]):
+                who.status, who.since = "host", t
+        elif who.status == "journey back" and luck < -expm1(-1.0 / BACK_DAYS):
+            who.status, who.since = "returned", t
+
+    # -- rates -----------------------------------------------------------------------------
+
+    def rate(self, move: str, who: Person, t: int) -> float:
+        """Base rate x exp(sum of pushes) x product of abilities, per day."""
+        base = {"go_home": self.p.return_base, "move_on": self.p.onward_base}
+        view = self.view(who.group, who.place if who.status == "host" else ORIGIN, t)
+        view[0].been_away = 1.0
+        view[0].days = float(t - who.since)
+        view[0].savings = who.savings if view[1].host == ORIGIN else self.left(who, view[1], t)
+        return exp(base.get(move, self.p.leave_base)) * self.factor(move, view)
+
+    def called(self, who: Person, t: int) -> float:
+        """Call-ups per day; none where no rule says how many."""
+        if not any(rule.unit == "share per day" for rule in self.rules("call_up", "able")):
+            return 0.0
+        return exp(self.p.call_up_base) * self.factor("call_up", self.view(who.group, ORIGIN, t))
+
+    def factor(self, move: str, view: tuple[Any, Any, Any]) -> float:
+        """exp(sum of pushes) x product of abilities."""
+        product = exp(sum(rule(*view, self.p) for rule in self.rules(move, "push")))
+        for rule in self.rules(move, "able"):
+            product *= rule(*view, self.p)
+        return product
+
+    def rules(self, move: str, kind: str) -> tuple[Rule, ...]:
+        """Rules of one kind that act on a move (or drive a column); looked up once."""
+        if (move, kind) not in self.found:
+            self.found[move, kind] = rules_of(move, kind, self.model.rules)
+        return self.found[move, kind]
+
+    def left(self, who: Person, at: Any, t: int) -> float:
+        """Savings of a person abroad, in months of living costs."""
+        burn = burn_of(at.cover, float(self.world.who["remote"][who.group]))
+        days = t - who.since
+        return float(savings_left(who.savings, at.journey_cost, at.price_ratio, burn, days))
+
+    def choices(self, t: int, g: int, newcomers: list[float]) -> tuple[float, list[float]]:
+        """Appeal of all places together, relative to quiet times, and the share of each."""
+        weights = []
+        for h, here in enumerate(newcomers):
+            who, at, now = self.view(g, h, t)
+            at.newcomers = here
+            total = sum(rule(who, at, now, self.p) for rule in self.rules("choose", "pull"))
+            weights.append(exp(total - self.model.reference))
+        return sum(weights), weights
+
+    def abroad_by_host(self) -> list[float]:
+        """Persons in each host this morning."""
+        hosts = range(len(self.world.hosts))
+        there = [p.place for p in self.people if p.status == "host"]
+        return [self.weight * there.count(h) for h in hosts]
+
+    # -- what rules may read ---------------------------------------------------------------
+
+    def view(self, g: int, place: int, t: int) -> tuple[Any, Any, Any]:
+        """who, at and now for somebody of a group at a place today; looked up once a day."""
+        if (g, place) not in self.today:
+            self.today[g, place] = self.look_around(g, place, t)
+        who, at, now = self.today[g, place]
+        return SimpleNamespace(**vars(who)), at, now
+
+    def look_around(self, g: int, place: int, t: int) -> tuple[Any, Any, Any]:
+        """who, at and now as plain numbers."""
+        world = self.world
+        who = SimpleNamespace(**{k: float(v[g]) for k, v in world.who.items() if k != "persons"})
+        who.belief, who.rumour = self.belief[g, place], self.spreading[g, place]
+        who.leaning = self.p.leaning[g]
+        now = SimpleNamespace(**{name: float(v[t]) for name, v in world.now.items()})
+        for name, effect in self.effects.items():
+            setattr(now, name, float(effect[t]))
+        if place == ORIGIN:
+            at = SimpleNamespace(journey_cost=self.cheapest(t), reach=1.0)
+        else:
+            at = SimpleNamespace(**{name: float(v[place, t]) for name, v in world.at.items()})
+            for name in ("climate", "stepping", "attraction"):
+                setattr(at, name, getattr(self.p, name)[place])
+            at.reach = self.p.reach_abroad
+        at.host = place
+        return who, at, now
+
+    def cheapest(self, t: int) -> float:
+        """Cost of the cheapest journey to a place whose door stands open, else of any."""
+        cost, entry = self.world.at["journey_cost"][:, t], self.world.at["entry"][:, t]
+        open_ = [float(c) for c, e in zip(cost, entry, strict=True) if e >= 0.5]
+        return min(open_) if open_ else float(cost.min())
+
+    # -- rumours and beliefs ---------------------------------------------------------------
+
+    def hear_and_believe(self, t: int, g: int, place: int) -> None:
+        """A day of rumours and beliefs among the people of one group at one place."""
+        who, at, now = self.view(g, place, t)
+        who.ignorant, who.spreading = self.ignorant[g, place], self.spreading[g, place]
+        rumour = {
+            name: self.drift(f"rumour_{name}", who, at, now)
+            for name in ("seed", "hear", "stop", "forget")
+        }
+        silent = 1.0 - who.ignorant - who.spreading
+        heard = who.ignorant * -expm1(-(rumour["hear"] + rumour["seed"]))
+        stopped = who.spreading * -expm1(-rumour["stop"])
+        tired = (who.spreading - stopped) * -expm1(-rumour["forget"])
+        fresh = silent * -expm1(-rumour["forget"])
+        self.ignorant[g, place] += fresh - heard
+        self.spreading[g, place] += heard - stopped - tired
+        who.rumour = self.spreading[g, place]
+        up, down = self.drift("belief_up", who, at, now), self.drift("belief_down", who, at, now)
+        floor, speed = self.drift("belief_floor", who, at, now), up + down + 1e-9
+        aim, keep = (up + down * floor) / speed, exp(-speed)
+        self.belief[g, place] = aim + (self.belief[g, place] - aim) * keep
+
+    def drift(self, column: str, who: Any, at: Any, now: Any) -> float:
+        """Sum of the drifts of one column, per day."""
+        return float(sum(rule(who, at, now, self.p) for rule in self.rules(column, "drift")))
+
+
+def decide(luck: float, first: float, second: float) -> int:
+    """0 stay, 1 or 2: competing moves share one draw, in proportion to their rates."""
+    chance = -expm1(-(first + second))
+    if luck >= chance:
+        return 0
+    return 1 if luck * (first + second) < first * chance else 2
+
+
+def pick(weights: list[float], luck: float) -> int:
+    """Place of a weighted choice."""
+    rest = luck * sum(weights)
+    for h, weight in enumerate(weights):
+        rest -= weight
+        if rest < 0.0:
+            return h
+    return max(h for h, weight in enumerate(weights) if weight > 0.0)
+
+
+def longest_rule(days: int) -> int:
+    """Longest residence rule that a stay fulfils in the evening of its last day."""
+    return max(k for k, rule in enumerate(RULES) if RULE_DAYS[rule] <= days + 0.5)
