@@ -7,7 +7,7 @@ output, plus a remainder that is sampled instead:
 
     z_observer = x_observer + follow(engine unknowns)
 
-`follow` takes two ridge-regression (Gauss-Newton) steps from the anchor towards the observers'
+`follow` takes a ridge-regression (Gauss-Newton) step from the anchor towards the observers'
 unknowns that fit best, with the matrix of the anchor. The map is a shear: its Jacobian is 1, so
 the density and its mode are what they were, and whatever `follow` is, the posterior is exact.
 """
@@ -26,8 +26,8 @@ T4_CURVATURE = 1.25
 """Curvature of minus the log density of a Student-t with 4 degrees of freedom at its middle."""
 
 
-STEPS = 2
-"""Steps of `follow`; more straighten little more."""
+STEPS = 1
+"""Steps of `follow`."""
 
 
 class Frame(NamedTuple):

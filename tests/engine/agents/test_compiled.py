@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from nostoi.engine.agents.compiled import _written
+from nostoi.base.compiled import _written
 
 
 def test_the_same_text_is_written_once(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ def fit(
         bool, typer.Option(help="Laplace approximation in a minute; marked approximate.")
     ] = False,
     chains: Annotated[int, typer.Option(min=2, max=16, help="Independent chains.")] = 4,
-    draws: Annotated[int, typer.Option(min=50, help="Draws per chain.")] = 900,
+    draws: Annotated[int, typer.Option(min=50, help="Draws per chain.")] = 700,
     warmup: Annotated[int, typer.Option(min=50, help="Warm-up draws per chain.")] = 80,
     seed: Annotated[int | None, typer.Option(help="Seed; the case's own by default.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for a machine.")] = False,
@@ -40,7 +40,7 @@ def fit(
         chains=chains,
         draws=draws,
         warmup=warmup,
-        accept=0.8,
+        accept=0.7,
         seed=case.spec.seed if seed is None else seed,
     )
     console = Console(stderr=True)
@@ -71,11 +71,16 @@ class Stages:
         if stage != self.stage:
             self.stage, self.since, self.said = stage, now, now
             self.console.print(TITLES.get(stage, stage))
-        elif now - self.said > 5.0 and 0.02 < share < 1.0:
-            left = (now - self.since) * (1.0 - share) / share
+        elif share <= STARTING:
+            self.since = now
+        elif now - self.said > 5.0 and share < 1.0:
+            left = (now - self.since) * (1.0 - share) / (share - STARTING)
             self.console.print(f"  {100 * share:.0f} %, about {left:.0f} s left")
             self.said = now
 
+
+STARTING = 0.02
+"""Share of a stage that may go into compiling: it says nothing about the time left."""
 
 TITLES = {
     "mode": "Looking for the most probable point ...",

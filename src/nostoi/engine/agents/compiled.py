@@ -1,58 +1,14 @@
-"""Compiled kernels for a set of rules, kept between runs.
-
-Numba keeps compiled code beside the file that it comes from, so the assembled text is written into
-the cache folder under a name that its content gives. What cannot be written there is compiled
-afresh in every process.
-"""
+"""Compiled kernels for a set of rules, kept between runs."""
 
 from __future__ import annotations
 
-import hashlib
-import importlib.util
-import os
-import sys
-import tempfile
-from functools import lru_cache
-from pathlib import Path
-from types import ModuleType
 from typing import Any
 
-from nostoi.base.numerics import cache_folder
+from nostoi.base.compiled import module_of
 from nostoi.engine.agents.lift import Layout, assemble
 from nostoi.rules.card import Rule
 
 
 def kernels_for(rules: tuple[Rule, ...], layout: Layout) -> Any:
     """Module with the compiled kernels of a set of rules."""
-    return _load(assemble(rules, layout))
-
-
-@lru_cache(maxsize=16)
-def _load(text: str) -> ModuleType:
-    """The module of a text; compiled once per machine where that can be kept."""
-    name = f"kernels_{hashlib.sha256(text.encode()).hexdigest()[:20]}"
-    path = _written(cache_folder() / "agents", name, text)
-    spec = importlib.util.spec_from_file_location(f"nostoi_{name}", path)
-    if spec is None or spec.loader is None:
-        raise ImportError(f"cannot load {path}")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module  # where Numba looks when it reads compiled code back
-    spec.loader.exec_module(module)
-    return module
-
-
-def _written(folder: Path, name: str, text: str) -> Path:
-    """The file that holds the text; an existing one is kept, so that its compiled code stays."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        return _place(folder / f"{name}.py", text)
-    except OSError:
-        return _place(Path(tempfile.mkdtemp()) / f"{name}.py", text)
-
-
-def _place(path: Path, text: str) -> Path:
-    if not path.exists() or path.read_text(encoding="utf-8") != text:
-        part = path.with_name(f".{path.name}.{os.getpid()}")
-        part.write_text(text, encoding="utf-8")
-        part.replace(path)
-    return path
+    return module_of(assemble(rules, layout), "agents")

@@ -64,83 +64,69 @@ def set_out_back(
 
 
 @loop
-def moved_on(moving: Any, fixed: Any, t: int, arriving: Array, host: Array) -> Array:
-    """Persons who move on in step t, [g, h]."""
-    groups, hosts, phases = host.shape
-    days, m = fixed.days[t], int(fixed.month[t])
-    out = np.zeros((groups, hosts))
-    for g in range(groups):
-        for h in range(hosts):
-            fast_go, fast_on = moving.go[t, g, h], moving.on[t, g, h]
-            slow_go, slow_on, cells = moving.go_slow[m, g, h], moving.on_slow[m, g, h], host[g, h]
-            total = 0.0
-            for a in range(phases):
-                go, on = fast_go * slow_go[a], fast_on * slow_on[a]
-                at_risk = cells[a] + (0.5 * arriving[g, h] if a == 0 else 0.0)
-                total += at_risk * share_over_rate(go + on, days) * on
-            out[g, h] = total
-    return out
-
-
-@loop
-def wishes(t: int, wish: Any, fixed: Any, g: int, h: int, d_homeward: Array) -> Array:
-    """What the counts wish of one cell's phases: of rest, of exits and of homegoers; [3, a]."""
-    above = fixed.above[t]
-    rules, phases = above.shape
-    found = np.zeros((3, phases))
-    for k in range(rules):
-        stay = wish.abroad[t, k, h] + wish.abroad_group[t, k, g]
-        leave, home = wish.exits[t, k, h], d_homeward[g, k]
-        if k > 0:
-            home -= d_homeward[g, k - 1]
-        for a in range(phases):
-            found[0, a] += above[k, a] * stay
-            found[1, a] += above[k, a] * leave
-            found[2, a] += above[k, a] * home
-    return found
+def spread(amounts: Array, above: Array, found: Array) -> None:
+    """Fills, for each phase [a], the sum over rules of amounts [r] times the share above."""
+    for a in range(found.size):
+        found[a] = 0.0
+    for k in range(above.shape[0]):
+        for a in range(found.size):
+            found[a] += amounts[k] * above[k, a]
 
 
 @loop
 def stay_abroad_back(
-    moving: Any, fixed: Any, t: int, wish: Any, arriving: Array, host: Array, d: Any, grad: Any
+    moving: Any, fixed: Any, t: int, wish: Any, arriving: Array, states: Any, d: Any, grad: Any
 ) -> None:
     """Sensitivities of the cells abroad before the step, of arrivals, and of the rates."""
-    groups, hosts, phases = host.shape
+    groups, hosts, phases = d.host.shape
     days, m = fixed.days[t], int(fixed.month[t])
+    at_risk, mean, rate_go = np.empty(phases), np.empty(phases), np.empty(phases)
+    rate_on, above = np.empty(phases), fixed.above[t]
+    rules = above.shape[0]
+    stay, leave, home = np.empty(rules), np.empty(rules), np.empty(rules)
+    of_rest, of_exits, of_going = np.empty(phases), np.empty(phases), np.empty(phases)
+    abroad, abroad_group, exits = wish.abroad[t], wish.abroad_group[t], wish.exits[t]
+    homeward = d.road_back
     for g in range(groups):
         for h in range(hosts):
             fast_go, fast_on = moving.go[t, g, h], moving.on[t, g, h]
-            slow_go, slow_on, cells = moving.go_slow[m, g, h], moving.on_slow[m, g, h], host[g, h]
-            d_cells, grad_go, grad_on = d.host[g, h], grad.go_slow[m, g, h], grad.on_slow[m, g, h]
-            new = arriving[g, h]
+            slow_go, slow_on = moving.go_slow[m, g, h], moving.on_slow[m, g, h]
+            cells, share, d_cells = states.host[t, g, h], states.share[t, g, h], d.host[g, h]
+            grad_go, grad_on = grad.go_slow[m, g, h], grad.on_slow[m, g, h]
             age_back(d_cells, fixed.passing[t])
-            asked = wishes(t, wish, fixed, g, h, d.road_back)
-            to_go = wish.go[t, h] + wish.go_group[t, g]
-            to_on = wish.on[t, h] + d.out[g, h]
+            for k in range(rules):
+                stay[k] = abroad[k, h] + abroad_group[k, g]
+                leave[k] = exits[k, h]
+                home[k] = homeward[g, k] - (homeward[g, k - 1] if k > 0 else 0.0)
+            spread(stay, above, of_rest)
+            spread(leave, above, of_exits)
+            spread(home, above, of_going)
             either = wish.exposed_exit[t, h] * fixed.exposed[g]
-            d_fast_go, d_fast_on, d_first_phase = 0.0, 0.0, 0.0
+            to_go = wish.go[t, h] + wish.go_group[t, g] + either
+            to_on = wish.on[t, h] + d.out[g, h] + either
             for a in range(phases):
+                at_risk[a] = cells[a]
+            at_risk[0] += 0.5 * arriving[g, h]
+            for a in range(phases):
+                d_rest = d_cells[a] + of_rest[a]
+                d_go = to_go + of_exits[a] + of_going[a] - d_rest
+                d_on = to_on + of_exits[a] - d_rest
                 go, on = fast_go * slow_go[a], fast_on * slow_on[a]
-                at_risk = cells[a] + (0.5 * new if a == 0 else 0.0)
-                share = share_over_rate(go + on, days)
-                d_rest = d_cells[a] + asked[0, a]
-                d_gone = either + asked[1, a] - d_rest
-                d_go = d_gone + to_go + asked[2, a]
-                d_on = d_gone + to_on
-                mean = go * d_go + on * d_on
-                bend = at_risk * mean * share_slope(go + on, days, share)
-                rate_go = at_risk * share * d_go + bend
-                rate_on = at_risk * share * d_on + bend
-                d_fast_go += rate_go * slow_go[a]
-                d_fast_on += rate_on * slow_on[a]
-                grad_go[a] += rate_go * fast_go
-                grad_on[a] += rate_on * fast_on
-                d_cells[a] = d_rest + share * mean
-                if a == 0:
-                    d_first_phase = d_rest + 0.5 * share * mean
+                mean[a] = go * d_go + on * d_on
+                bend = at_risk[a] * mean[a] * share_slope(go + on, days, share[a])
+                rate_go[a] = at_risk[a] * share[a] * d_go + bend
+                rate_on[a] = at_risk[a] * share[a] * d_on + bend
+                d_cells[a] = d_rest
+            d.arriving[g, h] += d_cells[0] + 0.5 * share[0] * mean[0]
+            d_fast_go, d_fast_on = 0.0, 0.0
+            for a in range(phases):
+                d_fast_go += rate_go[a] * slow_go[a]
+                d_fast_on += rate_on[a] * slow_on[a]
+                grad_go[a] += rate_go[a] * fast_go
+                grad_on[a] += rate_on[a] * fast_on
+                d_cells[a] += share[a] * mean[a]
             grad.go[t, g, h] = d_fast_go
             grad.on[t, g, h] = d_fast_on
-            d.arriving[g, h] += d_first_phase
 
 
 @loop
@@ -150,26 +136,34 @@ def back_home_back(
     """Sensitivities of those who returned before the step, of landings, and of the rates."""
     groups, rules, phases = back.shape
     above, days = fixed.above[t], fixed.days[t]
+    share, slope, of_rest = np.empty(phases), np.empty(phases), np.empty(phases)
+    returned = np.zeros(rules)
     for g in range(groups):
-        call = moving.call[t, g]
+        call, again, d_again_rate = moving.call[t, g], moving.again[t, g], grad.again[t, g]
+        to_again, to_call = wish.again[t, g] + d.first[g], wish.called[t, g]
+        for a in range(phases):
+            share[a] = share_over_rate(again[a] + call, days)
+            slope[a] = share_slope(again[a] + call, days, share[a])
+        once, d_call_rate = 0.0, 0.0
+        for k in range(rules):
+            returned[k] = 0.0
         for c in range(rules):
-            age_back(d.back[g, c], fixed.passing[t])
+            cells, d_cells = back[g, c], d.back[g, c]
+            returned[c] = wish.returned[t, c, g]
+            once += wish.returned_once[t, c]
+            spread(returned, above, of_rest)
+            age_back(d_cells, fixed.passing[t])
             for a in range(phases):
-                rate = moving.again[t, g, a]
-                share = share_over_rate(rate + call, days)
-                at_risk = back[g, c, a] + (0.5 * landed[g, c] if a == 0 else 0.0)
-                d_rest = d.back[g, c, a]
-                for k in range(c + 1):
-                    d_rest += wish.returned[t, k, g] * above[k, a] + wish.returned_once[t, k]
-                d_again = wish.again[t, g] + d.first[g] - d_rest
-                d_call = wish.called[t, g] - d_rest
-                mean = rate * d_again + call * d_call
-                bend = at_risk * mean * share_slope(rate + call, days, share)
-                grad.again[t, g, a] += at_risk * share * d_again + bend
-                grad.call[t, g] += at_risk * share * d_call + bend
-                d.back[g, c, a] = d_rest + share * mean
+                at_risk = cells[a] + (0.5 * landed[g, c] if a == 0 else 0.0)
+                d_rest = d_cells[a] + of_rest[a] + once
+                mean = again[a] * (to_again - d_rest) + call * (to_call - d_rest)
+                bend = at_risk * mean * slope[a]
+                d_again_rate[a] += at_risk * share[a] * (to_again - d_rest) + bend
+                d_call_rate += at_risk * share[a] * (to_call - d_rest) + bend
+                d_cells[a] = d_rest + share[a] * mean
                 if a == 0:
-                    d.landed[g, c] += d_rest + 0.5 * share * mean
+                    d.landed[g, c] += d_rest + 0.5 * share[0] * mean
+        grad.call[t, g] += d_call_rate
 
 
 @loop
@@ -281,9 +275,8 @@ def run_backward(moving: Any, fixed: Any, states: Any, wish: Any, d: Any, grad: 
         count_newcomers(host, newcomers)
         appeal = weigh(moving, fixed.top[0], t, newcomers, weights)
         arrivals(fixed, t, states, weights, arriving, landed)
-        out = moved_on(moving, fixed, t, arriving, host)
-        journeys_back(fixed, t, states, wish, weights, out, d)
-        stay_abroad_back(moving, fixed, t, wish, arriving, host, d, grad)
+        journeys_back(fixed, t, states, wish, weights, states.out[t], d)
+        stay_abroad_back(moving, fixed, t, wish, arriving, states, d, grad)
         arrive_back(fixed, t, states, weights, d)
         back_home_back(moving, fixed, t, wish, landed, back, d, grad)
         leave_home_back(moving, fixed, t, wish, home, appeal, d, grad)

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from nostoi.engine.fused.shares import exit_share, loop, read_table, share_over_rate
+from nostoi.engine.fused.shares import loop, read_table, share_over_rate
 
 Array = Any
 
@@ -41,26 +41,31 @@ def leave_home(moving: Any, fixed: Any, t: int, counts: Any, home: Array, appeal
 def back_home(moving: Any, fixed: Any, t: int, counts: Any, landed: Array, back: Array) -> None:
     """Second departures and call-ups of those who returned; `back` [g, r, a] ages."""
     groups, rules, phases = back.shape
-    above, days = fixed.above[t], fixed.days[t]
+    above, days, found = fixed.above[t], fixed.days[t], np.empty(rules)
+    share = np.empty(phases)
     for g in range(groups):
-        call = moving.call[t, g]
+        call, again = moving.call[t, g], moving.again[t, g]
+        for a in range(phases):
+            share[a] = share_over_rate(again[a] + call, days)
         for c in range(rules):
-            stay = 0.0
+            cells, leaving, called, stay = back[g, c], 0.0, 0.0, 0.0
+            cells[0] += 0.5 * landed[g, c]
+            rest = 0.5 * landed[g, c]
             for a in range(phases):
-                rate = moving.again[t, g, a]
-                share = share_over_rate(rate + call, days)
-                new = landed[g, c] if a == 0 else 0.0
-                at_risk = (back[g, c, a] + 0.5 * new) * share
-                counts.again[t, g] += at_risk * rate
-                counts.called[t, g] += at_risk * call
-                rest = back[g, c, a] + new - at_risk * (rate + call)
-                for k in range(c + 1):
-                    counts.returned[t, k, g] += rest * above[k, a]
-                stay += rest
-                back[g, c, a] = rest
+                at_risk = cells[a] * share[a]
+                leaving += at_risk * again[a]
+                called += at_risk * call
+                cells[a] -= at_risk * (again[a] + call)
+            cells[0] += rest
+            for a in range(phases):
+                stay += cells[a]
+            by_rule(cells, above, found)
+            counts.again[t, g] += leaving
+            counts.called[t, g] += called
             for k in range(c + 1):
+                counts.returned[t, k, g] += found[k]
                 counts.returned_once[t, k] += stay
-            pass_on(back[g, c], fixed.passing[t])
+            pass_on(cells, fixed.passing[t])
 
 
 @loop
@@ -73,45 +78,52 @@ def pass_on(cells: Array, passing: Array) -> None:
 
 @loop
 def stay_abroad(
-    moving: Any, fixed: Any, t: int, counts: Any, arriving: Array, host: Array, out: Array
+    moving: Any, fixed: Any, t: int, counts: Any, arriving: Array, host: Array, states: Any
 ) -> Array:
     """Going home and moving on; `host` [g, h, a] ages.
 
-    `out` [g, h] is filled with those who move on; returned are those who go home by the
+    Those who move on are written to `states.out`; returned are those who go home by the
     longest rule that their stay fulfils, [g, r].
     """
     groups, hosts, phases = host.shape
     above, days, m = fixed.above[t], fixed.days[t], int(fixed.month[t])
     rules = above.shape[0]
     homeward, gone, rest = np.zeros((groups, rules)), np.empty(phases), np.empty(phases)
-    going = np.empty(phases)
+    going, moving_on = np.empty(phases), np.empty(phases)
+    stay, leave, home = np.empty(rules), np.empty(rules), np.empty(rules)
+    abroad, abroad_group, exits = counts.abroad[t], counts.abroad_group[t], counts.exits[t]
     for g in range(groups):
         for h in range(hosts):
             fast_go, fast_on = moving.go[t, g, h], moving.on[t, g, h]
             slow_go, slow_on, cells = moving.go_slow[m, g, h], moving.on_slow[m, g, h], host[g, h]
-            new = arriving[g, h]
+            share, new = states.share[t, g, h], arriving[g, h]
+            for a in range(phases):
+                share[a] = share_over_rate(fast_go * slow_go[a] + fast_on * slow_on[a], days)
+            cells[0] += 0.5 * new
+            for a in range(phases):
+                going[a] = cells[a] * share[a] * (fast_go * slow_go[a])
+                moving_on[a] = cells[a] * share[a] * (fast_on * slow_on[a])
+            cells[0] += 0.5 * new
+            for a in range(phases):
+                gone[a] = going[a] + moving_on[a]
+                rest[a] = cells[a] - gone[a]
+            by_rule(rest, above, stay)
+            by_rule(gone, above, leave)
+            by_rule(going, above, home)
+            for k in range(rules):
+                abroad[k, h] += stay[k]
+                abroad_group[k, g] += stay[k]
+                exits[k, h] += leave[k]
+                homeward[g, k] += home[k] - (home[k + 1] if k + 1 < rules else 0.0)
             total_go, total_on = 0.0, 0.0
             for a in range(phases):
-                go, on = fast_go * slow_go[a], fast_on * slow_on[a]
-                at_risk = cells[a] + (0.5 * new if a == 0 else 0.0)
-                at_risk *= exit_share((go + on) * days) / max(go + on, 1e-300)
-                going[a] = at_risk * go
-                gone[a] = at_risk * (go + on)
-                rest[a] = cells[a] + (new if a == 0 else 0.0) - gone[a]
                 total_go += going[a]
-                total_on += at_risk * on
-            tally(counts, t, g, h, above, rest, gone)
-            for c in range(rules):
-                part = 0.0
-                for a in range(phases):
-                    ahead = above[c + 1, a] if c + 1 < rules else 0.0
-                    part += going[a] * (above[c, a] - ahead)
-                homeward[g, c] += part
+                total_on += moving_on[a]
             counts.go[t, h] += total_go
             counts.go_group[t, g] += total_go
             counts.on[t, h] += total_on
             counts.exposed_exit[t, h] += (total_go + total_on) * fixed.exposed[g]
-            out[g, h] = total_on
+            states.out[t, g, h] = total_on
             for a in range(phases):
                 cells[a] = rest[a]
             pass_on(cells, fixed.passing[t])
@@ -134,16 +146,13 @@ def arrive(
 
 
 @loop
-def tally(counts: Any, t: int, g: int, h: int, above: Array, rest: Array, gone: Array) -> None:
-    """Those who stay and those who exit, by residence rule."""
+def by_rule(cells: Array, above: Array, found: Array) -> None:
+    """Fills the persons of cells [a] who fulfil each residence rule, [r]."""
     for k in range(above.shape[0]):
-        stay, leave = 0.0, 0.0
-        for a in range(rest.size):
-            stay += rest[a] * above[k, a]
-            leave += gone[a] * above[k, a]
-        counts.abroad[t, k, h] += stay
-        counts.abroad_group[t, k, g] += stay
-        counts.exits[t, k, h] += leave
+        total = 0.0
+        for a in range(cells.size):
+            total += cells[a] * above[k, a]
+        found[k] = total
 
 
 @loop
@@ -209,7 +218,7 @@ def run_forward(moving: Any, fixed: Any, counts: Any, states: Any) -> None:
     home, road = np.zeros(groups), np.zeros((groups, hosts))
     host, back = np.zeros((groups, hosts, phases)), np.zeros((groups, rules, phases))
     road_back, weights = np.zeros((groups, rules)), np.zeros((groups, hosts))
-    arriving, out = np.zeros((groups, hosts)), np.zeros((groups, hosts))
+    arriving = np.zeros((groups, hosts))
     landed, newcomers = np.zeros((groups, rules)), np.zeros(hosts)
     for g in range(groups):
         home[g] = fixed.persons[g]
@@ -223,9 +232,9 @@ def run_forward(moving: Any, fixed: Any, counts: Any, states: Any) -> None:
                 landed[g, c] = road_back[g, c] * fixed.land[t]
         back_home(moving, fixed, t, counts, landed, back)
         arrive(fixed, t, states, counts, weights, road, arriving)
-        homeward = stay_abroad(moving, fixed, t, counts, arriving, host, out)
+        homeward = stay_abroad(moving, fixed, t, counts, arriving, host, states)
         for g in range(groups):
             for c in range(rules):
                 road_back[g, c] += homeward[g, c] - landed[g, c]
                 counts.on_the_way[t] += road_back[g, c]
-        set_out(t, counts, states.leaving[t], weights, out, arriving, road)
+        set_out(t, counts, states.leaving[t], weights, states.out[t], arriving, road)

@@ -5,12 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import cfunc
 
 from nostoi.base.ffi import (
     ARGUMENTS,
     RESULTS,
-    SIGNATURE,
     answers_version,
     view1,
     view2,
@@ -55,10 +53,10 @@ def counts_at(b: int, i: int) -> Any:
 
 @loop
 def states_at(b: int, i: int) -> Any:
-    """`States` from buffers i to i + 5."""
+    """`States` from buffers i to i + 7."""
     return States(
         view2(b, i), view3(b, i + 1), view4(b, i + 2), view3(b, i + 3), view4(b, i + 4),
-        view2(b, i + 5),
+        view2(b, i + 5), view4(b, i + 6), view3(b, i + 7),
     )  # fmt: skip
 
 
@@ -98,11 +96,8 @@ def fresh(groups: int, hosts: int, rules: int, phases: int) -> Any:
     )  # fmt: skip
 
 
-compiled: Any = cfunc(SIGNATURE, cache=True)
-
-
-@compiled
-def forward(frame: Any) -> int:
+@loop
+def forward(frame: int) -> int:
     """Moving and fixed numbers in; counts and states out."""
     if answers_version(frame):
         return 0
@@ -113,8 +108,8 @@ def forward(frame: Any) -> int:
     return 0
 
 
-@compiled
-def backward(frame: Any) -> int:
+@loop
+def backward(frame: int) -> int:
     """Moving and fixed numbers, states and wishes in; sensitivities of the moving numbers out."""
     if answers_version(frame):
         return 0
@@ -124,5 +119,5 @@ def backward(frame: Any) -> int:
     clear_moving(grad)
     groups, hosts = moving.go.shape[1], moving.go.shape[2]
     d = fresh(groups, hosts, fixed.above.shape[1], fixed.above.shape[2])
-    run_backward(moving, fixed, states_at(given, 19), counts_at(given, 25), d, grad)
+    run_backward(moving, fixed, states_at(given, 19), counts_at(given, 27), d, grad)
     return 0

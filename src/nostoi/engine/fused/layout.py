@@ -73,6 +73,8 @@ class States(NamedTuple):
     road_back: Array  # [t, g, r]
     back: Array  # [t, g, r, a]
     leaving: Array  # first and second departures of the step, [t, g]
+    share: Array  # share over rate of the exits from hosts, [t, g, h, a]
+    out: Array  # persons who move on, [t, g, h]
 
 
 class Sensitivities(NamedTuple):
@@ -105,7 +107,7 @@ COUNT_AXES = (
     "tg", "tg", "tg", "th", "th", "th", "th", "th", "tg", "trh", "hj", "trh", "trg", "t", "trg",
     "tr", "tg", "th", "th",
 )  # fmt: skip
-STATE_AXES = ("tg", "tgh", "tgha", "tgr", "tgra", "tg")
+STATE_AXES = ("tg", "tgh", "tgha", "tgr", "tgra", "tg", "tgha", "tgh")
 SENSITIVITY_AXES = ("g", "gh", "gha", "gr", "gra", "g", "gh", "g", "gh", "gh", "gr", "h")
 MOVING_AXES = ("tg", "tg", "tga", "tgh", "mgha", "tgh", "mgha", "tgh", "ghk")
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 
-from nostoi.base.ffi import register
+from nostoi.base import ffi
+from nostoi.base.compiled import module_of
 from nostoi.engine.fused.layout import (
     COUNT_AXES,
     MOVING_AXES,
@@ -26,14 +29,36 @@ Array = Any
 FORWARD, BACKWARD = "nostoi_cohorts_forward", "nostoi_cohorts_backward"
 
 
+ENTRY = """# loops {mark}
+from numba import cfunc
+from nostoi.base.ffi import SIGNATURE
+from nostoi.engine.fused import handlers
+
+@cfunc(SIGNATURE, cache=True)
+def forward(frame):
+    return handlers.forward(frame)
+
+@cfunc(SIGNATURE, cache=True)
+def backward(frame):
+    return handlers.backward(frame)
+"""
+"""Text of the module that is compiled; it changes with every source that it is made from."""
+
+
+def _mark() -> str:
+    """Hash of the sources of the loops."""
+    found = hashlib.sha256()
+    for path in (*sorted(Path(__file__).parent.glob("*.py")), Path(ffi.__file__)):
+        found.update(path.read_bytes())
+    return found.hexdigest()
+
+
 @cache
 def available() -> bool:
-    """Whether XLA takes our compiled loops; compiles them, or reads them from Numba's cache."""
-    from nostoi.engine.fused.handlers import backward, forward
-
-    handlers: tuple[Any, Any] = (forward, backward)
-    names = (FORWARD, BACKWARD)
-    return all(register(n, h.address) for n, h in zip(names, handlers, strict=True))
+    """Whether XLA takes our compiled loops; compiles them, or reads them from the cache."""
+    module: Any = module_of(ENTRY.format(mark=_mark()), "loops")
+    handlers = {FORWARD: module.forward, BACKWARD: module.backward}
+    return all(ffi.register(name, handler.address) for name, handler in handlers.items())
 
 
 def _call(name: str, axes: tuple[str, ...], lengths: dict[str, int], *inputs: Array) -> Any:

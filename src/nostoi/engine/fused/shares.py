@@ -13,7 +13,7 @@ Array = Any
 FAST = {"reassoc", "contract", "nsz", "arcp"}
 """Freedoms of the compiler that keep infinities and NaN as they are."""
 
-loop: Any = njit(fastmath=FAST, **PRIVATE)
+loop: Any = njit(fastmath=FAST, error_model="numpy", **PRIVATE)
 
 MOST = 40.0
 """exp(-40) = 4e-18: nobody stays."""
