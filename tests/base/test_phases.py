@@ -47,7 +47,7 @@ def test_days_pass_on_at_the_end_of_their_week_only() -> None:
 
 def test_typical_days_rise() -> None:
     assert DEFAULT.n == 18
-    np.testing.assert_allclose(DEFAULT.days[:6], [3.5, 10.5, 17.5, 24.5, 35.0, 56.0])
+    np.testing.assert_allclose(DEFAULT.days[:6], [7.0 / 3.0, 7.0, 14.0, 21.0, 35.0, 56.0])
     assert (np.diff(DEFAULT.days) > 0).all()
 
 

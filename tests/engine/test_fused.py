@@ -131,13 +131,12 @@ def test_exit_share_and_its_slope() -> None:
     """1 - exp(-x) to 14 digits, and the derivative of the share over the rate."""
     for x in (0.0, 1e-12, 1e-5, 0.3, 2.0, 9.0, 35.0, 600.0):
         assert exit_share.py_func(x) == pytest.approx(-np.expm1(-x), rel=3e-14, abs=1e-300)
-    for rate in (1e-9, 1e-5, 1e-3, 0.05, 1.0):
-        share = -np.expm1(-7.0 * rate) / rate
+    assert share_slope.py_func(1e-9, 7.0, 7.0) == pytest.approx(-24.5, rel=1e-7)
+    for rate in (1e-4, 1e-3, 0.05, 1.0):
         h = 1e-4 * rate
-        ahead, behind = (-np.expm1(-7.0 * r) / r for r in (rate + h, rate - h))
-        assert share_slope.py_func(rate, 7.0, share) == pytest.approx(
-            (ahead - behind) / (2.0 * h), rel=1e-4, abs=1e-4 if rate < 1e-7 else 0.0
-        )
+        there = {r: -np.expm1(-7.0 * r) / r for r in (rate - h, rate, rate + h)}
+        slope = (there[rate + h] - there[rate - h]) / (2.0 * h)
+        assert share_slope.py_func(rate, 7.0, there[rate]) == pytest.approx(slope, rel=1e-4)
 
 
 def test_table_spans_all_persons() -> None:

@@ -45,12 +45,10 @@ class Laplace:
         return self.khat < TRUSTED
 
 
-def draw_laplace(
-    target: Target, whitening: Whitening, draws: int = 1000, seed: int = 1, batch: int = 8
-) -> Laplace:
+def draw_laplace(target: Target, whitening: Whitening, draws: int = 1000, seed: int = 1) -> Laplace:
     """Keyed draws from the normal approximation around `whitening.centre`.
 
-    The first n draws are the same whatever `draws` is. batch: densities computed together.
+    The first n draws are the same whatever `draws` is.
     Draws where the density is not finite get weight 0.
     """
     keys = jax.vmap(lambda i: jax.random.fold_in(jax.random.PRNGKey(seed), i))(jnp.arange(draws))
@@ -61,7 +59,7 @@ def draw_laplace(
 
     @jax.jit
     def density(points: Array, frame: Any) -> Array:
-        values: Array = lax.map(lambda x: log_density(x, frame), points, batch_size=batch)
+        values: Array = lax.map(lambda x: log_density(x, frame), points)
         return values
 
     logp = np.asarray(density(jnp.vstack([whitening.centre[None], z]), frame))

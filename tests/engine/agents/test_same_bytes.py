@@ -96,8 +96,12 @@ def test_counts_have_the_law_of_records(
     one, two = measures(False, 0), measures(True, 1000)
     chances = [ks_2samp(a, b).pvalue for a, b in zip(one.T, two.T, strict=True)]
     assert min(chances) > 0.05 / len(chances) / 5
+    agents = two.mean(0) * 1500.0 / model.world.who["persons"].sum()
+    agents[-1] = 1500.0  # the mean of savings is one number per run
+    many = agents > 5.0  # the spread of a handful of rare events tells nothing
     spread = one.std(0) / np.maximum(two.std(0), 1e-9)
-    assert ((spread > 0.5) & (spread < 2.0))[two.std(0) > 0].all()
+    assert many.sum() >= 8
+    assert ((spread > 0.5) & (spread < 2.0))[many].all()
 
 
 def diary(model: Model, values: dict[str, Any], cast: Cast, fields: Fields) -> np.ndarray:

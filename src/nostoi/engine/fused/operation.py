@@ -63,7 +63,7 @@ def available() -> bool:
 
 def _call(name: str, axes: tuple[str, ...], lengths: dict[str, int], *inputs: Array) -> Any:
     outline = [jax.ShapeDtypeStruct(shape, np.float64) for shape in shapes(axes, lengths)]
-    return jax.ffi.ffi_call(name, outline)(*inputs)
+    return jax.ffi.ffi_call(name, outline, vmap_method="sequential")(*inputs)
 
 
 @jax.custom_vjp
