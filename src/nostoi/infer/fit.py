@@ -33,7 +33,7 @@ from nostoi.infer.whiten import Whitening, load_whitening, save_whitening, stret
 FORMAT = 1
 LIBRARIES = ("jax", "numpyro", "numpy", "xarray", "h5netcdf")
 QUICK_CHAINS, QUICK_DRAWS = 4, 125
-PILOT = 60
+PILOT = 80
 """Draws of each pilot chain, and of its warm-up; none of them reaches the posterior."""
 
 PAIRS = 2
