@@ -211,12 +211,14 @@ class Places:
         self.bound, self.towns = roads.bound, towns.n
         starts = np.flatnonzero((towns.weight > 0) & (towns.place == ORIGIN))
         self.starts = starts.astype(np.int64)
-        self.start_shares = np.cumsum(towns.weight[starts]) / towns.weight[starts].sum()
-        self.paper_shares = np.cumsum(roads.papers)[:-1] / sum(roads.papers)
+        self.start_shares, self.paper_shares = (
+            np.cumsum(weights)[:-1] / np.cumsum(weights)[-1]
+            for weights in (towns.weight[starts], roads.papers)
+        )
 
     def home_town(self, u: Floats) -> Ints:
         """Town of the origin by its share of departures, from one uniform number each."""
-        found: Ints = self.starts[np.searchsorted(self.start_shares[:-1], u, side="right")]
+        found: Ints = self.starts[np.searchsorted(self.start_shares, u, side="right")]
         return found
 
     def some_town(self, host: Ints, u: Floats) -> Ints:

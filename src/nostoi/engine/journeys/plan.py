@@ -100,7 +100,8 @@ def best_plan(network: Network, day: int, waits: Floats, day_value: float) -> Pl
     bare, full = (np.array(part) for part in zip(*prices, strict=True))
     ends = (legs.start, legs.end, gates.of_leg)
     found: tuple[Any, ...] = every_goal(ends, bare, full, goals, gates.town)
-    return Plan(*(part.transpose(0, 2, 1) for part in found), waits.copy())
+    cost, take, pass_cost, pass_leg, leave_cost, leave_leg = (x.transpose(0, 2, 1) for x in found)
+    return Plan(cost, take, pass_cost, pass_leg, leave_cost, leave_leg, waits.copy())
 
 
 def totals(network: Network, plan: Plan, papers: int, goal: int) -> tuple[Floats, Floats]:
