@@ -102,7 +102,9 @@ def test_life_by_life_on_the_roads(lively: tuple[Model, dict[str, Any]]) -> None
         mine = [(p.status, p.place, p.since, p.stay) for p in twin.people]
         assert mine == evening, f"day {t}"
         gates = [-1 if p.trip is None else p.trip.gate for p in twin.people]
-        told = [(p.home, p.papers, p.town, g, p.spent) for p, g in zip(twin.people, gates, strict=True)]
+        told = [
+            (p.home, p.papers, p.town, g, p.spent) for p, g in zip(twin.people, gates, strict=True)
+        ]
         assert told == towns, f"day {t}"
         queued += sum(gate >= 0 for gate in gates)
         seen |= {(a, p.status) for a, p in zip(before, twin.people, strict=True) if a != p.status}
