@@ -98,12 +98,17 @@ class AgentRun:
 
 
 class Cast:
-    """People and crowd of a run, growing as people leave."""
+    """People and crowd of a run, growing as people leave.
+
+    `papers` may hold the best papers of single persons by identity (numbers in
+    `world.legs.PAPERS`), in place of those that would be drawn.
+    """
 
     def __init__(self, crowd: Crowd, everyone: bool) -> None:
         self.total = int(crowd.left.sum())
         self.people = no_people(1024)
         self.n = 0
+        self.papers: dict[int, int] = {}
         if everyone:
             self.people, crowd = everybody(crowd)
             self.n = self.total
@@ -171,7 +176,7 @@ def play(
     tally = Tally(world.clock.n, len(world.groups), len(world.hosts))
     days = Days(model, set_stage(model, values, fields), settings, cast, tally)
     if roads is not None and settings.journeys:
-        days.travel = Travel(roads, world.hosts, world.clock.n, weight, days.seed)
+        days.travel = Travel(roads, world, weight, days.seed, cast.papers)
     person_days = 0
     with ThreadPoolExecutor(settings.threads) as pool:
         for t in range(world.clock.n):

@@ -12,6 +12,8 @@ trips of the case. Such journeys are counted as `Trips.unmapped`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from nostoi.base.calendar import Floats
@@ -27,6 +29,7 @@ from nostoi.engine.journeys.travellers import BACK as TURNED
 from nostoi.engine.journeys.travellers import ON_THE_WAY, nobody, set_out
 from nostoi.world.legs import PAPERS
 from nostoi.world.towns import Ints
+from nostoi.world.world import World
 
 TOWN_STREAM, ROAD_STREAM, MOVE_STREAM = stream("town"), stream("road"), stream("move")
 ORIGIN = 0
@@ -37,22 +40,28 @@ class Travel:
     """Everybody who is on the way, and where everybody else is."""
 
     def __init__(
-        self, roads: Roads, hosts: tuple[str, ...], days: int, weight: float, seed: np.uint64
+        self,
+        roads: Roads,
+        world: World,
+        weight: float,
+        seed: np.uint64,
+        papers: Mapping[int, int] | None = None,
     ) -> None:
         """Nobody is on the way yet.
 
         Args:
             roads: network and what is assumed of its travellers.
-            hosts: codes of the hosts in the order of the world.
-            days: days of the clock.
+            world: hosts and clock.
             weight: persons that an agent stands for.
             seed: key of the random numbers.
+            papers: best papers of single persons by identity, in place of drawn ones.
         """
         self.roads, self.seed, self.party = roads.for_parties(weight), seed, max(round(weight), 1)
-        network = self.roads.network
+        network, days = self.roads.network, world.clock.n
+        self.given = papers or {}
         self.manner = Manner(roads.day_value, roads.rounds, split=False)
         self.needs = needs(self.roads, days)
-        self.places = Places(self.roads, hosts)
+        self.places = Places(self.roads, world.hosts)
         self.where, self.known = no_whereabouts(1024), 0
         self.people, self.row = nobody(), np.zeros(0, np.int64)
         self.drawn, self.drawn_town = np.zeros(0, np.int64), np.zeros(0, np.int64)
@@ -100,6 +109,8 @@ class Travel:
         u, v = uniforms(self.seed, TOWN_STREAM, people.id[new_rows], 0)
         self.where.home[new_rows] = self.where.town[new_rows] = self.places.home_town(u)
         self.where.papers[new_rows] = np.searchsorted(self.places.paper_shares, v, side="right")
+        for person, papers in self.given.items():
+            self.where.papers[new_rows][people.id[new_rows] == np.uint64(person)] = papers
         self.known = n
 
     def _start(self, people: People, rows: Ints, t: int) -> tuple[Ints, Floats]:

@@ -129,8 +129,10 @@ def pass_gates(
     go = let_through(ahead, now.count, gate, left)
     if not manner.split:
         go = np.where(go > 0, now.count, 0)
-    go[(gate >= 0) & (plan.pass_leg[now.papers, now.goal, np.maximum(gate, 0)] < 0)] = 0
     rows = np.flatnonzero(go)
+    barred = plan.pass_leg[now.papers[rows], now.goal[rows], gate[rows]] < 0
+    go[rows[barred]] = 0
+    rows = rows[~barred]
     passed = np.zeros(network.gates.n, np.int64)
     np.add.at(passed, gate[rows], go[rows])
     split = rows[go[rows] < now.count[rows]]
