@@ -21,7 +21,7 @@ from nostoi.engine.agents.whereabouts import Steps, Trips, Whereabouts
 from nostoi.engine.journeys.roads import Roads
 from nostoi.engine.model import Model
 
-PERSONS, WEEKS = 600, 45
+PERSONS, WEEKS = 500, 30
 
 
 @dataclass
@@ -106,7 +106,7 @@ def test_nothing_changes_without_a_change() -> None:
         np.testing.assert_array_equal(usual(room).lives, diary(room, {}).lives)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(st.data())
 def test_without_queues_only_the_person_changes(data: st.DataObject) -> None:
     """With room for all at every gate, papers of one person are nobody else's matter."""
@@ -116,7 +116,7 @@ def test_without_queues_only_the_person_changes(data: st.DataObject) -> None:
     assert (np.delete(first, person) == len(usual(1e9).days)).all()
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(st.data())
 def test_with_queues_only_those_who_meet_them_change(data: st.DataObject) -> None:
     """Nobody's life changes before the queues do, nor on a day on which they do not travel."""
@@ -141,10 +141,10 @@ def test_with_queues_only_those_who_meet_them_change(data: st.DataObject) -> Non
 def test_papers_matter_to_somebody_and_reach_others_by_the_queue() -> None:
     """Of the first persons tried, some change their own way, and some the wait of others."""
     own, others = 0, 0
-    for person in travellers()[:12]:
+    for person in travellers()[:8]:
         first = first_days(usual(1.0), diary(1.0, {person: 2}))
         changed = first < len(usual(1.0).days)
         own += bool(changed[person])
         changed[person] = False
         others += bool(changed.any())
-    assert own >= 3 and others >= 1
+    assert own >= 2 and others >= 1
