@@ -6,6 +6,7 @@ from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 
@@ -177,12 +178,16 @@ def calls_anybody(model: Model) -> float:
 def with_reference(model: Model) -> Model:
     """The model with the reference appeal of its destinations filled in."""
     size = sum(param.size for param in model.params)
-    p = model.numbers(Pack(model.params).unpack(jnp.zeros(size), jnp))
-    scene = Scene(model, p)
-    view = scene.abroad(scene.every, with_days=False)
-    view.at.newcomers = 0.0
-    quiet = pull_sum(model.rules, view)[:, :, 0, 0]
-    return replace(model, reference=float(jnp.log(jnp.exp(quiet).sum(1)).mean()))
+
+    def appeal(z: Array) -> Array:
+        scene = Scene(model, model.numbers(Pack(model.params).unpack(z, jnp)))
+        view = scene.abroad(scene.every, with_days=False)
+        view.at.newcomers = 0.0
+        quiet = pull_sum(model.rules, view)[:, :, 0, 0]
+        return jnp.log(jnp.exp(quiet).sum(1)).mean()
+
+    # One compilation; outside of it each operation of the scene would be compiled by itself.
+    return replace(model, reference=float(jax.jit(appeal)(jnp.zeros(size))))
 
 
 def readiness(model: Model, p: dict[str, Array]) -> tuple[Array, Array]:

@@ -18,8 +18,8 @@ def fit(
         bool, typer.Option(help="Laplace approximation in a minute; marked approximate.")
     ] = False,
     chains: Annotated[int, typer.Option(min=2, max=16, help="Independent chains.")] = 4,
-    draws: Annotated[int, typer.Option(min=50, help="Draws per chain.")] = 700,
-    warmup: Annotated[int, typer.Option(min=50, help="Warm-up draws per chain.")] = 80,
+    draws: Annotated[int, typer.Option(min=50, help="Draws per chain.")] = 500,
+    warmup: Annotated[int, typer.Option(min=20, help="Warm-up draws per chain.")] = 40,
     seed: Annotated[int | None, typer.Option(help="Seed; the case's own by default.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for a machine.")] = False,
 ) -> None:
@@ -40,7 +40,6 @@ def fit(
         chains=chains,
         draws=draws,
         warmup=warmup,
-        accept=0.7,
         seed=case.spec.seed if seed is None else seed,
     )
     console = Console(stderr=True)

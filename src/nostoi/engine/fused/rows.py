@@ -15,21 +15,21 @@ Array = Any
 
 @loop
 def add(more: Array, found: Array) -> None:
-    """found += more."""
+    """Adds a row."""
     for i in range(found.size):
         found[i] += more[i]
 
 
 @loop
 def add_part(part: float, more: Array, found: Array) -> None:
-    """found += part more."""
+    """Adds a part of a row."""
     for i in range(found.size):
         found[i] += part * more[i]
 
 
 @loop
 def copy(row: Array, found: Array) -> None:
-    """found = row."""
+    """Writes a row."""
     for i in range(found.size):
         found[i] = row[i]
 
