@@ -1,0 +1,152 @@
+"""In pairs: lives of a run, and the same persons lived again under one change each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from nostoi.case.case import Case
+from nostoi.case.lives import Life as Told
+from nostoi.study.again import Around, Replay, hindsight, relive
+from nostoi.study.changes import Change, of_person, of_world
+from nostoi.study.diary import Entry, diary
+from nostoi.study.life import Life, as_run
+from nostoi.study.likeness import Likeness, Names, likeness
+from nostoi.study.stays import stays_of
+
+
+@dataclass(frozen=True)
+class Again:
+    """The same person lived again under one change.
+
+    Attributes:
+        change: what was changed.
+        life: the life that came of it.
+        same: whether it is the same life, move by move.
+    """
+
+    change: Change
+    life: Life
+    same: bool
+
+
+@dataclass(frozen=True)
+class Near:
+    """A simulated life near the told one.
+
+    Attributes:
+        life: the life.
+        distance: from the told life, 0 = fulfils all that can be seen.
+        misses: part -> how far it is missed, in units of distance; parts fulfilled are left out.
+        entries: its diary.
+        again: the same person under each change.
+    """
+
+    life: Life
+    distance: float
+    misses: dict[str, float]
+    entries: tuple[Entry, ...]
+    again: tuple[Again, ...]
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a change does to several of the nearest lives, lived in pairs.
+
+    Attributes:
+        change: what was changed; None = as lived.
+        lives: how many lives; `same` of them do not change.
+        left, returned, called_up: how many leave, come home, and are called up, within the case.
+        like: how many fulfil all parts of the description that can be seen.
+    """
+
+    change: Change | None
+    lives: int
+    same: int
+    left: int
+    returned: int
+    called_up: int
+    like: int
+
+
+class Paired:
+    """Lives, and the same persons lived again under every change."""
+
+    def __init__(
+        self, case: Case, told: Told, around: Around, lives: Sequence[Life], shown: int
+    ) -> None:
+        self.case, self.told, self.around, self.shown = case, told, around, shown
+        self.lives = list(lives)
+        self.lucks = hindsight(around, self.lives)
+        self.again: dict[str, tuple[Change, dict[int, Life]]] = {}
+        self._persons()
+        worlds, self.left_out = of_world(case, around)
+        for change, other in worlds:
+            found = relive(other, self.lives, self.lucks)
+            self.again[change.name] = (change, dict(enumerate(found)))
+
+    def _persons(self) -> None:
+        """As lived, which must be the same life, and with the person changed."""
+        jobs: list[tuple[int, Change | None, Life]] = []
+        for k, life in enumerate(self.lives):
+            jobs.append((k, None, life))
+            jobs += [(k, change, other) for change, other in of_person(self.case, life)]
+        lucks = [self.lucks[k] for k, _, _ in jobs]
+        found = relive(self.around, [other for _, _, other in jobs], lucks)
+        for (k, change, _), life in zip(jobs, found, strict=True):
+            if change is not None:
+                self.again.setdefault(change.name, (change, {}))[1][k] = life
+            elif life != self.lives[k]:
+                raise RuntimeError(f"person {life.id} lived again is another life")
+
+    def near(self) -> tuple[Near, ...]:
+        """The lives to print."""
+        replay = Replay(self.around)
+        world = self.around.model.world
+        found = []
+        for k, life in enumerate(self.lives[: self.shown]):
+            again = [
+                Again(change, others[k], others[k].steps == life.steps)
+                for change, others in self.again.values()
+                if k in others
+            ]
+            like, best = self._like([life])
+            misses = {part.name: float(part.gap[best]) for part in like.seen if part.gap[best] > 0}
+            found.append(
+                Near(life, float(like.distance[best]), misses, diary(replay, life, world.event),
+                     tuple(again))
+            )  # fmt: skip
+        return tuple(found)
+
+    def effects(self) -> tuple[Effect, ...]:
+        """How many of the lives each change makes different."""
+        as_lived = dict(enumerate(self.lives))
+        every = [(None, as_lived), *self.again.values()]
+        return tuple(self._effect(change, others) for change, others in every)
+
+    def _effect(self, change: Change | None, others: dict[int, Life]) -> Effect:
+        lives = list(others.values())
+
+        def made(move: str) -> int:
+            return sum(any(step.move == move for step in life.steps) for life in lives)
+
+        like = [self._like([life]) for life in lives]
+        return Effect(
+            change=change,
+            lives=len(lives),
+            same=sum(life.steps == self.lives[k].steps for k, life in others.items()),
+            left=made("leave"),
+            returned=made("come_back"),
+            called_up=made("call_up"),
+            like=sum(best >= 0 and bool(one.distance[best] == 0.0) for one, best in like),
+        )
+
+    def _like(self, lives: list[Life]) -> tuple[Likeness, int]:
+        """Likeness of one life, and its nearest stay (-1 without any)."""
+        world = self.around.model.world
+        moves, people = as_run(lives)
+        stays = stays_of(moves, people)
+        like = likeness(self.told, stays, world.clock, Names(world.groups, world.hosts))
+        return like, int(np.argmin(like.distance)) if len(stays) else -1
