@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import exp, expm1, inf, log
 
 from nostoi.engine.twin import ORIGIN, Person
 from nostoi.rules.moves import MOVES
 from nostoi.study.again import Replay
 from nostoi.study.explain import Term, term_of
-from nostoi.study.life import STATUS_AFTER, Life, Step
+from nostoi.study.life import Life, Step, advance
 
 LONG = 60
 """A stay of more days gets an entry in its middle."""
@@ -66,7 +66,8 @@ class Entry:
         place: position of the host where the person is or goes; -1 is home.
         status: where the person stands in the evening, as the engine says.
         days: since the last move, before this one.
-        savings: months of living costs left, at the prices of the place where the day began.
+        savings: months of living costs left, at the prices of the place where the person is; on a
+            day of setting out, of the place left. At home always those before any journey.
         belief: chance of a call-up within a year as the person's group at that place sees it, 0..1.
         rumour: share of that group there who talk of it, 0..1.
         longing: log factor of the time away on the wish to go home; None at home.
@@ -119,10 +120,11 @@ def _entry(replay: Replay, who: Person, step: Step | None, day: int, what: str) 
     """One entry; `who` stands as before the move."""
     if replay.day != day:
         replay.open(day)
-    view = replay.view(who)
-    status, place = (
-        (who.status, who.place) if step is None else (STATUS_AFTER[step.move], step.place)
-    )
+    after = replace(who)
+    if step is not None:
+        advance(after, step)
+    # On arrival the journey is paid; before, nobody has a view of the place.
+    view = replay.view(after if after.status in ("host", "returned") else who)
     longing = None
     if who.status == "host":
         rules = [r for r in replay.twin.rules("go_home", "push") if r.name == "longing"]
@@ -130,8 +132,8 @@ def _entry(replay: Replay, who: Person, step: Step | None, day: int, what: str) 
     return Entry(
         day=day,
         what=what,
-        place=place,
-        status=status,
+        place=after.place,
+        status=after.status,
         days=day - who.since,
         savings=float(view[0].savings),
         belief=float(view[0].belief),

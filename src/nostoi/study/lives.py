@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
@@ -17,7 +18,7 @@ from nostoi.engine.agents.run import AgentRun, Settings, run
 from nostoi.engine.agents.scene import Fields, mean_fields
 from nostoi.engine.daily import RUNGS, daily, model_of
 from nostoi.engine.model import Model
-from nostoi.infer.drive import Values, prior_medians
+from nostoi.infer.drive import Values, posterior_draws, prior_medians
 from nostoi.study.again import Around
 from nostoi.study.chances import Chance, Crowd, chances
 from nostoi.study.changes import LeftOut
@@ -131,6 +132,19 @@ def find_lives(
         unseen=like.unseen, chances=found, near=paired.near(), effects=paired.effects(),
         left_out=tuple(paired.left_out), model=played.around.model,
     )  # fmt: skip
+
+
+def parameters_of(case: Case, fit: Path | None, seed: int) -> tuple[Values, str]:
+    """Natural parameter values, and where they come from in words.
+
+    Raises:
+        NostoiError: N512 for a fit that cannot serve.
+    """
+    model = model_of(case)
+    if fit is None:
+        return prior_medians(model), "prior medians"
+    (values,) = posterior_draws(model, fit, case.hash, 1, seed)
+    return values, f"one draw of the fit {fit.name}"
 
 
 def _total(case: Case, search: Search) -> int:

@@ -24,12 +24,19 @@ MOVES = {
     (BACK, ROAD): "leave_again",
     (HOST, ROAD): "move_on",
     (ROAD, HOST): "arrive",
+    (ROAD, BACK): "turn_back",
+    (WAY_BACK, HOST): "turn_back",
     (HOST, WAY_BACK): "go_home",
     (WAY_BACK, BACK): "come_back",
     (HOME, CALLED): "call_up",
     (BACK, CALLED): "call_up",
 }
-"""Name of each change of status."""
+"""Name of each change of status. Who finds no way on turns back to where they set out from."""
+
+VIA = np.full((6, 6), -1, np.int8)
+"""Status between two evenings where a whole journey lies between them, by (before, after)."""
+VIA[[HOME, BACK, HOST], HOST] = VIA[[HOME, BACK], BACK] = ROAD
+VIA[HOST, BACK] = WAY_BACK
 
 
 @dataclass(frozen=True)
@@ -68,12 +75,20 @@ class MoveLog:
             longer = np.full(max(n, 3 * len(self._status) // 2), HOME, np.int8)
             longer[: len(self._status)] = self._status
             self._status = longer
-        rows = np.flatnonzero(people.status != self._status[:n]).astype(np.int32)
-        before, after = self._status[rows], people.status[rows]
-        self._parts.append(
-            (rows, np.full(len(rows), day, np.int16), before, after, people.place[rows])
-        )
+        status = people.status
+        today = (people.since == day) & (status != HOME) & (status != CALLED)
+        rows = np.flatnonzero(today | (status != self._status[:n])).astype(np.int32)
+        before, after, place = self._status[rows], status[rows], people.place[rows]
+        via = VIA[before, after]
+        self._enter(day, via >= 0, rows, before, via, place)
+        direct = np.where(via >= 0, via, before)
+        self._enter(day, np.ones(len(rows), bool), rows, direct, after, place)
         self._status[rows] = after
+
+    def _enter(self, day: int, which: Array, *columns: Array) -> None:
+        """Writes down some of the moves of a day."""
+        row, before, after, place = (column[which] for column in columns)
+        self._parts.append((row, np.full(len(row), day, np.int16), before, after, place))
 
     def moves(self) -> Moves:
         """Everything heard so far, person by person."""
