@@ -28,7 +28,7 @@ def as_data(page: Page) -> dict[str, Any]:
         "left": found.left,
         "told": {"title": found.told.title, "told_by": found.told.told_by},
         "chances": [chance.as_dict() for chance in found.chances],
-        "unseen": [dataclasses.asdict(one) for one in found.unseen],
+        "unseen": [{"part": one.name, "asks": one.asks, "why": one.why} for one in found.unseen],
         "near": [_near(page, one) for one in found.near],
         "effects": [_effect(effect) for effect in found.effects],
         "left_out": [dataclasses.asdict(one) for one in found.left_out],
