@@ -152,8 +152,8 @@ def test_all_complaints_at_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "number"),
     [
-        (("--like", "somebody"), "N174"),
-        (("--like", "nowhere/life.yaml"), "N174"),
+        (("--like", "somebody"), "N622"),
+        (("--like", "nowhere/life.yaml"), "N622"),
         (("--posterior", "nowhere"), "N512"),
         (("--people", "9000000"), "N301"),
         (("--people", "2"), "N621"),

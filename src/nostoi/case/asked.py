@@ -24,7 +24,7 @@ def load_asked(folder: Path, like: str, *, trust: bool = False) -> tuple[Case, L
         trust: accept a rules.py of the case.
 
     Raises:
-        NostoiError: with every finding about the case and the life; N174 if there is no such life.
+        NostoiError: with every finding about the case and the life; N622 if there is no such life.
     """
     out = Complaints()
     reading = gather(folder, out, trust=trust)
@@ -45,7 +45,7 @@ def _gather_asked(folder: Path, like: str, reading: Reading, out: Complaints) ->
         if like not in reading.lives and not out.errors:
             known = ", ".join(sorted(reading.lives)) or "none"
             said = f"there is no life {like!r}{near(like, reading.lives)}"
-            out.add(174, said, do=f"Give a file, or one of the case's own: {known}.")
+            out.add(622, said, do=f"Give a file, or one of the case's own: {known}.")
         return like
     if path.resolve().parent != own:
         reading.lives.pop(path.stem, None)
