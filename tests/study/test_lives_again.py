@@ -23,6 +23,7 @@ from nostoi.study.life import Life, life_of
 from nostoi.study.lives import around_of
 from nostoi.study.luck import luck_of, uniforms
 from nostoi.study.movelog import MoveLog
+from nostoi.study.rides import Log
 
 Values = dict[str, Any]
 SEED = 11
@@ -45,7 +46,7 @@ def played(
     asked = Settings(seed=SEED, people=people, everyone=everyone)
     done = run(model, values, asked, fields=fields, watch=log.watch)
     rows = range(len(done.people.id))
-    lives = [life_of(row, log.moves(), done.people) for row in rows]
+    lives = [life_of(row, Log(log.moves(), done.people)) for row in rows]
     return around_of(model, values, fields, done, SEED), lives
 
 
@@ -201,7 +202,7 @@ def test_one_person_changed_changes_one_life() -> None:
         cast.people.savings[row] *= months
         log = MoveLog()
         done = play(model, values, Settings(seed=SEED), cast, fields=fields, watch=log.watch)
-        lives = [life_of(k, log.moves(), done.people) for k in range(60)]
+        lives = [life_of(k, Log(log.moves(), done.people)) for k in range(60)]
         return around_of(model, values, fields, done, SEED), lives
 
     around, lives = with_savings(0, 1.0)

@@ -18,6 +18,7 @@ from nostoi.study.life import Life, Step, as_run, life_of
 from nostoi.study.likeness import FARTHEST, OTHER, Likeness, Names, likeness
 from nostoi.study.lives import nearest
 from nostoi.study.movelog import MoveLog, Moves
+from nostoi.study.rides import Log
 from nostoi.study.stays import Stays, stays_of
 
 WEEKS = 40
@@ -52,9 +53,9 @@ def lived(number: int, *steps: tuple[int, str, int], group: int = 0) -> Life:
 
 def like_of(asked: Told, *lives: Life) -> tuple[Likeness, Stays, People]:
     """Likeness of lives to a description."""
-    moves, people = as_run(lives)
-    stays = stays_of(moves, people)
-    return likeness(asked, stays, clock_of(WEEKS, 1), NAMES), stays, people
+    log = as_run(lives)
+    stays = stays_of(log)
+    return likeness(asked, stays, clock_of(WEEKS, 1), NAMES), stays, log.people
 
 
 def test_the_log_is_the_life_of_everybody() -> None:
@@ -72,7 +73,7 @@ def test_the_log_is_the_life_of_everybody() -> None:
     moves = log.moves()
     seen = set()
     for row in range(300):
-        life, status, place = life_of(row, moves, done.people), "home", -1
+        life, status, place = life_of(row, Log(moves, done.people)), "home", -1
         steps = {step.day: step for step in life.steps}
         before = dict(
             zip(steps, (who.status for who, step in life.standing() if step), strict=True)
@@ -90,8 +91,9 @@ def test_the_log_is_the_life_of_everybody() -> None:
 
 def test_a_journey_between_two_evenings_is_two_moves() -> None:
     log = MoveLog()
-    empty, people = as_run([lived(0)])
-    assert len(empty.row) == 0
+    empty = as_run([lived(0)])
+    people = empty.people
+    assert len(empty.moves.row) == 0
     log.watch(3, people)
     people.status[0], people.place[0], people.since[0] = STATUS.index("host"), 1, 4
     log.watch(4, people)
@@ -100,7 +102,7 @@ def test_a_journey_between_two_evenings_is_two_moves() -> None:
     people.status[0], people.place[0], people.since[0] = STATUS.index("returned"), -1, 9
     log.watch(9, people)
     log.watch(10, people)
-    assert life_of(0, log.moves(), people).steps == tuple(
+    assert life_of(0, Log(log.moves(), people)).steps == tuple(
         Step(*step)
         for step in [
             (4, "leave", 1), (4, "arrive", 1), (6, "move_on", 0), (6, "arrive", 0),
@@ -111,8 +113,8 @@ def test_a_journey_between_two_evenings_is_two_moves() -> None:
 
 def test_lives_and_logs_are_the_same_thing() -> None:
     lives = [PLANTED, lived(9, (5, "call_up", -1), group=1), lived(3)]
-    moves, people = as_run(lives)
-    assert [life_of(row, moves, people) for row in range(3)] == lives
+    log = as_run(lives)
+    assert [life_of(row, log) for row in range(3)] == lives
 
 
 def test_a_planted_life_is_found_at_distance_zero() -> None:
@@ -121,7 +123,7 @@ def test_a_planted_life_is_found_at_distance_zero() -> None:
     values = values_of(model) | {"leave_base": -7.0, "return_base": -4.0}
     log = MoveLog()
     done = run(model, values, Settings(seed=2, people=200, everyone=True), watch=log.watch)
-    lives = [life_of(row, log.moves(), done.people) for row in range(200)]
+    lives = [life_of(row, Log(log.moves(), done.people)) for row in range(200)]
     like, _, _ = like_of(told(**TRAINER), *lives)
     assert (like.distance > 0).all()
     lives[117] = PLANTED
@@ -240,7 +242,7 @@ def test_likelihood_of_a_simple_life_is_its_closed_form() -> None:
     world.who["persons"][:] = people
     log = MoveLog()
     done = run(model, constant_rates(world, leave, home), Settings(seed=3), watch=log.watch)
-    stays = stays_of(log.moves(), done.people)
+    stays = stays_of(Log(log.moves(), done.people))
     like = likeness(told(leaves=(first, last)), stays, world.clock, NAMES)
     left = len(np.unique(stays.row))
     found = {one.part: one for one in chances(like, stays, Crowd(people, people, left))}

@@ -71,8 +71,10 @@ class Page:
         """What the numbers cannot tell."""
         said = [text("lives.cannot_model", parameters=self.parameters)]
         said += [text(f"lives.cannot_{k}") for k in ("single", "felt", "money", "again")]
+        if self.found.around.roads is not None:
+            said.append(text("lives.cannot_roads"))
         if self.found.unseen:
-            names = section("lives_parts")
+            names = section("lives_names")
             parts = "; ".join(f"{names[one.name]} ({one.why})" for one in self.found.unseen)
             said.append(text("lives.cannot_unseen", parts=parts))
         return said
@@ -134,6 +136,7 @@ class Page:
         words, mark = self.words, "" if self.brief else "**"
         move = words.move(entry.what, entry.place, entry.status)
         yield f"- {mark}{words.date(entry.day)}{mark}: {move}. {say.mood(entry)}."
+        yield from (f"    - {ride}" for ride in say.rides(entry.rides, entry.day, words))
         why = entry.why
         if why is None:
             return

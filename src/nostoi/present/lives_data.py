@@ -9,8 +9,9 @@ from typing import Any
 from nostoi.present.lives import Page
 from nostoi.present.strings import text
 from nostoi.study.diary import Decision, Entry
-from nostoi.study.life import Step
+from nostoi.study.life import Ride, Step
 from nostoi.study.paired import Effect, Near
+from nostoi.world.legs import MODES
 
 
 def as_data(page: Page) -> dict[str, Any]:
@@ -39,7 +40,7 @@ def _near(page: Page, one: Near) -> dict[str, Any]:
     life = one.life
     return {
         "synthetic_person": life.id,
-        "group": page.found.model.world.groups[life.group],
+        "group": page.found.around.model.world.groups[life.group],
         "savings_at_home": life.savings,
         "distance": one.distance,
         "misses": dict(one.misses),
@@ -75,6 +76,23 @@ def _entry(page: Page, entry: Entry) -> dict[str, Any]:
         "rumour": entry.rumour,
         "longing": entry.longing,
         "why": None if entry.why is None else _why(entry.why),
+        "rides": [_ride(page, ride) for ride in entry.rides],
+    }
+
+
+def _ride(page: Page, ride: Ride) -> dict[str, Any]:
+    """A leg; only the day where no road leads."""
+    roads = page.found.around.roads
+    found: dict[str, Any] = {"date": _date(page, int(ride.start)), "time": ride.start % 1.0}
+    if roads is None or ride.leg < 0:
+        return found | dict.fromkeys(("from", "to", "mode", "days", "cost"))
+    legs, names = roads.network.legs, roads.network.towns.names
+    return found | {
+        "from": names[legs.start[ride.leg]],
+        "to": names[legs.end[ride.leg]],
+        "mode": MODES[legs.mode[ride.leg]],
+        "days": float(legs.days[ride.leg]),
+        "cost": float(legs.cost[ride.leg]),
     }
 
 
@@ -104,9 +122,9 @@ def _effect(effect: Effect) -> dict[str, Any]:
 
 
 def _date(page: Page, day: int) -> str:
-    return page.found.model.world.clock.on(day).isoformat()
+    return page.found.around.model.world.clock.on(day).isoformat()
 
 
 def _place(page: Page, host: int) -> str:
-    world = page.found.model.world
+    world = page.found.around.model.world
     return world.origin if host < 0 else world.hosts[host]

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from nostoi.base.calendar import Clock
+from nostoi.base.calendar import Clock, Floats
 from nostoi.case.case import Case
+from nostoi.engine.journeys.roads import Roads
 from nostoi.present import feelings
 from nostoi.present.strings import text
 from nostoi.present.words import PERCENT, day, joined
 from nostoi.study.chances import Share
 from nostoi.study.diary import Decision, Entry
-from nostoi.study.life import Life, Step
+from nostoi.study.life import Life, Ride, Step
 from nostoi.study.likeness import Seen
 from nostoi.study.lives import Findings
+from nostoi.world.legs import MODES
+from nostoi.world.money import series
 
 STRONG = 1.02
 """A rule is told if it changes a rate by at least this factor, up or down."""
@@ -30,6 +33,9 @@ class Words:
     hosts: tuple[str, ...]
     origin: str
     event: str
+    towns: dict[str, str]
+    roads: Roads | None
+    living: Floats
 
     def date(self, day_number: int) -> str:
         """A date in words."""
@@ -53,12 +59,16 @@ class Words:
 def words_of(case: Case, found: Findings) -> Words:
     """The names of a case."""
     names = {place.place: place.name for place in case.places}
+    world = found.around.model.world
     return Words(
-        clock=found.model.world.clock,
+        clock=world.clock,
         groups={key: group.label for key, group in case.groups.items()},
-        hosts=tuple(names[code] for code in found.model.world.hosts),
+        hosts=tuple(names[code] for code in world.hosts),
         origin=case.origin.name,
         event=case.spec.event_name,
+        towns={town.town: town.name for town in case.towns},
+        roads=found.around.roads,
+        living=series(world.clock, case.money, world.origin, "living"),
     )
 
 
@@ -68,12 +78,17 @@ def part(seen: Seen, words: Words, names: dict[str, str]) -> str:
     if seen.name == "groups":
         labels = joined([words.groups[name] for name in asks])
         return text("lives_parts.groups").replace("{0}", labels)
+    if seen.name == "modes":
+        key = "modes_in_order" if asks["in_order"] else "modes"
+        return text(f"lives_parts.{key}").replace("{0}", joined(asks["modes"]))
     if seen.name == "leaves_again":
         return text(f"lives_parts.leaves_again_{asks}")
     if isinstance(asks, dict):
         shown = {k: day(v) if isinstance(v, str) else v for k, v in asks.items()}
         return text(f"lives_parts.{seen.name}", **shown)
-    return text(f"lives_parts.{seen.name}").replace("{0}", names.get(asks, str(asks)))
+    return text(f"lives_parts.{seen.name}").replace(
+        "{0}", (names | words.towns).get(asks, str(asks))
+    )
 
 
 def share(found: Share | None) -> str:
@@ -116,6 +131,27 @@ def mood(entry: Entry) -> str:
     return words[:1].upper() + words[1:]
 
 
+def rides(found: Sequence[Ride], day: int, words: Words) -> Iterator[str]:
+    """A journey over the roads, leg by leg, and what it costs."""
+    if words.roads is None or not found or found[0].leg < 0:
+        return
+    network, ready = words.roads.network, float(found[0].start)
+    legs, towns = network.legs, network.towns
+    name = [words.towns.get(code, code) for code in towns.names]
+    if int(ready) > day:
+        yield f"waits until {words.date(int(ready))}"
+    for ride in found:
+        waited = ride.start - ready
+        wait = f" after {waited:.1f} days of waiting" if waited >= 0.05 else ""
+        start, end = name[legs.start[ride.leg]], name[legs.end[ride.leg]]
+        mode = MODES[legs.mode[ride.leg]]
+        how = "on foot" if mode == "foot" else f"by {mode}"
+        yield f"{words.date(int(ride.start))}{wait}: {how} from {start} to {end}"
+        ready = ride.start + float(legs.days[ride.leg])
+    paid = sum(float(legs.cost[ride.leg]) for ride in found)
+    yield f"the way costs about {_digits(paid / words.living[day])} months of living costs at home"
+
+
 def chance(why: Decision) -> str:
     """How likely the move was on its day, against the base rate."""
     times = why.per_day / why.base
@@ -146,6 +182,8 @@ def difference(lived: Life, other: Life, words: Words) -> str:
     """What differs in the life lived again."""
     if lived.steps == other.steps:
         return "the same life"
+    if [replace(s, rides=()) for s in lived.steps] == [replace(s, rides=()) for s in other.steps]:
+        return "the same life by another way"
     if not other.steps:
         return "never leaves"
     n = same_moves(lived.steps, other.steps)

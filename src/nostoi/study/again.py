@@ -23,10 +23,13 @@ from nostoi.base.calendar import Floats
 from nostoi.base.streams import seed_word, stream, two_uniforms
 from nostoi.engine.agents.scene import Fields
 from nostoi.engine.cohorts import BACK_DAYS
+from nostoi.engine.journeys.roads import Roads
 from nostoi.engine.model import Model
-from nostoi.engine.twin import ORIGIN, Person, Twin
+from nostoi.engine.twin import Person, Twin
+from nostoi.engine.twin.life import ORIGIN
 from nostoi.study.life import Life, Step, advance
 from nostoi.study.luck import RIVALS, Luck, luck_of
+from nostoi.study.roadbook import Journey, Roadbook
 
 MOVE = stream("move")
 JOURNEYS = ("leave", "leave_again", "move_on")
@@ -43,6 +46,8 @@ class Around:
         fields: belief and rumour.
         newcomers: persons from the origin in each host in the evening, [day, host].
         seed: of the run.
+        roads: of the case; None where a journey is one draw of exponential days.
+        waits: days of waiting at each gate of the roads in the evening, [day, gate].
     """
 
     model: Model
@@ -50,6 +55,8 @@ class Around:
     fields: Fields
     newcomers: Floats
     seed: int
+    roads: Roads | None = None
+    waits: Floats | None = None
 
 
 class Replay:
@@ -60,6 +67,10 @@ class Replay:
         self.twin = Twin(around.model, around.values, around.seed, [], 0.0)
         self.day = -1
         self._choices: dict[int, tuple[float, list[float]]] = {}
+        self.book: Roadbook | None = None
+        if around.roads is not None and around.waits is not None:
+            hosts = around.model.world.hosts
+            self.book = Roadbook(around.roads, hosts, around.waits, around.seed)
 
     def open(self, day: int) -> None:
         """Goes to a day: what is believed, told and known of the evening before."""
@@ -123,27 +134,74 @@ def relive(around: Around, lives: Sequence[Life], lucks: Sequence[Luck]) -> list
         lucks: their luck.
     """
     replay = Replay(around)
-    people = [life.person() for life in lives]
-    steps: list[list[Step]] = [[] for _ in lives]
+    walkers = [Walker(life.person(), luck) for life, luck in zip(lives, lucks, strict=True)]
     for day in range(around.model.world.clock.n):
         replay.open(day)
-        for who, luck, mine in zip(people, lucks, steps, strict=True):
-            step = _lives(replay, who, luck, sum(s.move in JOURNEYS for s in mine))
-            if step is not None:
-                advance(who, step)
-                mine.append(step)
-    return [replace(life, steps=tuple(mine)) for life, mine in zip(lives, steps, strict=True)]
+        for walker in walkers:
+            walker.live(replay)
+    pairs = zip(lives, walkers, strict=True)
+    return [replace(life, steps=tuple(walker.steps)) for life, walker in pairs]
 
 
-def _lives(replay: Replay, who: Person, luck: Luck, journey: int) -> Step | None:
-    """Today's move of a person, if there is one; `journey` counts those made so far."""
-    move = luck.happens(replay.day, replay.rates(who))
-    if move is None:
-        return None
-    place = who.place if move == "arrive" else ORIGIN
-    if move in JOURNEYS:
-        place = luck.chooses(journey, replay.offered(who))
-    return Step(replay.day, move, place)
+class Walker:
+    """A person on the way through a life."""
+
+    def __init__(self, who: Person, luck: Luck) -> None:
+        self.who, self.luck = who, luck
+        self.steps: list[Step] = []
+        self.journey: Journey | None = None
+        self.made = 0
+
+    def live(self, replay: Replay) -> None:
+        """Today: on the roads, or what the luck decides."""
+        day = replay.day
+        if self.journey is None:
+            move = self.luck.happens(day, replay.rates(self.who))
+            if move is not None:
+                self._do(replay, move)
+        if self.journey is not None and self.journey.day == day:
+            self._arrive(day, self.journey)
+
+    def _do(self, replay: Replay, move: str) -> None:
+        """Makes a move, and sets out where it begins a journey."""
+        who, day = self.who, replay.day
+        place = who.place if move == "arrive" else ORIGIN
+        if move in JOURNEYS:
+            place = self.luck.chooses(self.made, replay.offered(who))
+            self.made += 1
+        if move not in (*JOURNEYS, "go_home") or replay.book is None:
+            self._enter(Step(day, move, place))
+            return
+        step = Step(day, move, place)
+        known = self.luck.journeys.get(key_of(who, step))
+        advance(who, step)
+        journey = replay.book.travel(who, day) if known is None else known
+        self.steps.append(replace(step, rides=journey.rides))
+        if journey.driven:
+            self.journey = journey
+        else:
+            who.town = journey.town
+
+    def _enter(self, step: Step) -> None:
+        advance(self.who, step)
+        self.steps.append(step)
+
+    def _arrive(self, day: int, journey: Journey) -> None:
+        """The end of a journey over the roads."""
+        self._enter(Step(day, arrival(self.who.status, journey), journey.place))
+        self.who.town, self.journey = journey.town, None
+
+
+def arrival(status: str, journey: Journey) -> str:
+    """Name of the move that ends a journey, by the status on the way."""
+    if (status == "journey out") == (journey.place != ORIGIN):
+        return "arrive" if status == "journey out" else "come_back"
+    return "turn_back"
+
+
+def key_of(who: Person, step: Step) -> tuple[int, str, int, int, int]:
+    """What makes two journeys the same: day, move, place, town where it begins, and papers."""
+    return step.day, step.move, step.place, who.town, who.papers
 
 
 def hindsight(around: Around, lives: Sequence[Life]) -> list[Luck]:
@@ -155,24 +213,57 @@ def hindsight(around: Around, lives: Sequence[Life]) -> list[Luck]:
     """
     world = around.model.world
     replay = Replay(around)
-    lucks = [luck_of(around.seed, life.id, world.clock.n, len(world.hosts)) for life in lives]
-    people = [life.person() for life in lives]
-    made = [0 for _ in lives]
+    lived = [Lived(life, luck_of(around.seed, life.id, world.clock.n, len(world.hosts)))
+             for life in lives]  # fmt: skip
     for day in range(world.clock.n):
         replay.open(day)
-        for k, (life, who, luck) in enumerate(zip(lives, people, lucks, strict=True)):
-            coming = life.steps[made[k]] if made[k] < len(life.steps) else None
-            step = coming if coming is not None and coming.day == day else None
-            if 0 <= life.first < day:
-                _must_follow(replay, life, who, step)
-            luck.knows(day, replay.rates(who), None if step is None else step.move)
-            if step is not None:
-                if step.move in JOURNEYS:
-                    journey = sum(s.move in JOURNEYS for s in life.steps[: made[k]])
-                    luck.knows_place(journey, replay.offered(who), step.place)
-                advance(who, step)
-                made[k] += 1
-    return lucks
+        for one in lived:
+            one.see(replay)
+    return [one.luck for one in lived]
+
+
+class Lived:
+    """A life of a run on its way through the days, and what it tells of the luck."""
+
+    def __init__(self, life: Life, luck: Luck) -> None:
+        self.life, self.luck, self.who = life, luck, life.person()
+        self.coming = list(life.steps)
+        self.made = 0
+        self.driving = False
+
+    def see(self, replay: Replay) -> None:
+        """What today tells."""
+        day, who = replay.day, self.who
+        step = self.coming[0] if self.coming and self.coming[0].day == day else None
+        if not self.driving:
+            if 0 <= self.life.first < day:
+                _must_follow(replay, self.life, who, step)
+            self.luck.knows(day, replay.rates(who), None if step is None else step.move)
+            if step is not None and step.move in JOURNEYS:
+                self.luck.knows_place(self.made, replay.offered(who), step.place)
+                self.made += 1
+        while self.coming and self.coming[0].day == day:
+            self._go(replay, self.coming.pop(0))
+
+    def _go(self, replay: Replay, step: Step) -> None:
+        """Makes a move of the life, and keeps its journey."""
+        who, book = self.who, replay.book
+        if book is None or not step.rides:
+            advance(who, step)
+            self.driving = False
+            return
+        end = self.coming[0] if self.coming else None
+        leg = step.rides[-1].leg
+        key = key_of(who, step)
+        advance(who, step)
+        if step.driven:
+            who.town = int(book.roads.network.legs.end[leg])
+        else:
+            who.town = book.travel(who, step.day).town
+        place = book.place_of(who.town)
+        day = end.day if end is not None and step.driven else -1
+        self.luck.journeys[key] = Journey(step.rides, day, who.town, place)
+        self.driving = step.driven
 
 
 def _must_follow(replay: Replay, life: Life, who: Person, step: Step | None) -> None:

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from math import exp, expm1, inf, log
 
-from nostoi.engine.twin import ORIGIN, Person
+from nostoi.engine.twin import Person
+from nostoi.engine.twin.life import ORIGIN
 from nostoi.rules.moves import MOVES
 from nostoi.study.again import Replay
 from nostoi.study.explain import Term, term_of
-from nostoi.study.life import Life, Step, advance
+from nostoi.study.life import Life, Ride, Step, advance
 
 LONG = 60
 """A stay of more days gets an entry in its middle."""
@@ -72,6 +73,7 @@ class Entry:
         rumour: share of that group there who talk of it, 0..1.
         longing: log factor of the time away on the wish to go home; None at home.
         why: the rules behind a move; None for other days and for arrivals.
+        rides: legs of the journey that the move begins, where there are roads.
     """
 
     day: int
@@ -84,6 +86,7 @@ class Entry:
     rumour: float
     longing: float | None
     why: Decision | None
+    rides: tuple[Ride, ...] = ()
 
 
 def diary(replay: Replay, life: Life, event: int) -> tuple[Entry, ...]:
@@ -140,12 +143,13 @@ def _entry(replay: Replay, who: Person, step: Step | None, day: int, what: str) 
         rumour=float(view[0].rumour),
         longing=longing,
         why=None if step is None else _decision(replay, who, step),
+        rides=() if step is None else step.rides,
     )
 
 
 def _decision(replay: Replay, who: Person, step: Step) -> Decision | None:
     """The rules behind a move; None where only the days of a journey decide."""
-    if step.move in ("arrive", "come_back"):
+    if step.move in ("arrive", "come_back", "turn_back"):
         return None
     twin, view = replay.twin, replay.view(who)
     rules = [*twin.rules(step.move, "push"), *twin.rules(step.move, "able")]

@@ -8,7 +8,7 @@ any of its stays; all parts together are fulfilled where it is 0.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,7 +16,10 @@ import numpy as np
 
 from nostoi.base.calendar import Clock, Floats
 from nostoi.case.lives import Life, Window
+from nostoi.engine.journeys.roads import Roads
 from nostoi.study.stays import NEVER, Stays
+from nostoi.world.legs import MODES, PAPERS
+from nostoi.world.world import World
 
 Array = Any
 
@@ -75,40 +78,72 @@ def likeness(life: Life, stays: Stays, clock: Clock, names: Names) -> Likeness:
     total = np.zeros(len(stays))
     for part in seen:
         total = total + part.gap
-    return Likeness(seen, tuple(_unseen(life)), total)
+    return Likeness(seen, tuple(_unseen(life, {part.name for part in seen})), total)
 
 
 @dataclass(frozen=True)
 class Names:
-    """Names of groups and hosts by position."""
+    """Names of groups, hosts and towns by position."""
 
     groups: tuple[str, ...]
     hosts: tuple[str, ...]
+    towns: tuple[str, ...] = ()
 
 
-def _seen(life: Life, s: Stays, clock: Clock, names: Names) -> list[Seen]:
-    """The parts that the columns of stays can answer."""
-    found: list[Seen] = []
+def names_of(world: World, roads: Roads | None) -> Names:
+    """The names of a world and its roads."""
+    towns = () if roads is None else roads.network.towns.names
+    return Names(world.groups, world.hosts, towns)
+
+
+def _seen(life: Life, s: Stays, clock: Clock, names: Names) -> Iterator[Seen]:
+    """The parts that the columns of stays can answer, in the order of a life."""
     if life.groups:
         wanted = [names.groups.index(name) for name in life.groups]
-        found.append(Seen("groups", list(life.groups), _other(np.isin(s.group, wanted))))
+        yield Seen("groups", list(life.groups), _other(np.isin(s.group, wanted)))
+    yield from _origin(life, s, names)
     if life.leaves is not None:
-        found.append(Seen("leaves", _dates(life.leaves), _outside(life.leaves, s.left, clock)))
+        yield Seen("leaves", _dates(life.leaves), _outside(life.leaves, s.left, clock))
+    yield from _way(life, s)
     if life.host is not None:
         here = (s.host == names.hosts.index(life.host)) & (s.arrived != NEVER)
-        found.append(Seen("host", life.host, _other(here)))
+        yield Seen("host", life.host, _other(here))
+    if life.town is not None and s.town is not None:
+        here = (s.town == names.towns.index(life.town)) & (s.arrived != NEVER)
+        yield Seen("town", life.town, _other(here))
     if life.stay is not None:
         days = np.where(s.homeward, s.ended - s.arrived, 0).astype(float)
         gap = _beyond(days, life.stay.low, life.stay.high, SCALES["stay"])
         asks = {"from_days": life.stay.low, "to_days": life.stay.high}
-        found.append(Seen("stay", asks, np.where(s.homeward, gap, FARTHEST)))
+        yield Seen("stay", asks, np.where(s.homeward, gap, FARTHEST))
     if life.returns is not None:
         gap = _outside(life.returns, s.returned, clock, "returns")
-        found.append(Seen("returns", _dates(life.returns), gap))
+        yield Seen("returns", _dates(life.returns), gap)
     back = s.returned != NEVER
     ending = {"yes": s.again, "no": back & ~s.again, "open": back & s.home_at_end}
-    found.append(Seen("leaves_again", life.leaves_again, _other(ending[life.leaves_again])))
-    return found
+    yield Seen("leaves_again", life.leaves_again, _other(ending[life.leaves_again]))
+
+
+def _origin(life: Life, s: Stays, names: Names) -> Iterator[Seen]:
+    """Who somebody is, as far as only roads tell."""
+    if life.origin_town is not None and s.home is not None:
+        same = s.home == names.towns.index(life.origin_town)
+        yield Seen("origin_town", life.origin_town, _other(same))
+    if life.papers is not None and s.papers is not None:
+        yield Seen("papers", life.papers, _other(s.papers == PAPERS.index(life.papers)))
+
+
+def _way(life: Life, s: Stays) -> Iterator[Seen]:
+    """The way out: one for each mode that it lacks, one for another order."""
+    if not life.modes or s.modes is None:
+        return
+    used = s.modes[:, [MODES.index(mode) for mode in life.modes]]
+    lacks = np.isinf(used).sum(1)
+    order = np.where(np.isinf(used), -np.inf, used)
+    wrong = (order[:, 1:] < np.maximum.accumulate(order, 1)[:, :-1]) & ~np.isinf(used[:, 1:])
+    gap = lacks + (wrong.any(1) if life.in_order else 0)
+    asks = {"modes": list(life.modes), "in_order": bool(life.in_order)}
+    yield Seen("modes", asks, np.minimum(gap.astype(float), FARTHEST))
 
 
 def _dates(window: Window) -> dict[str, str]:
@@ -140,20 +175,14 @@ BLIND: dict[str, tuple[str, Callable[[Life], Any]]] = {
         "people of the model have no age",
         lambda life: None if life.age is None else [life.age.low, life.age.high],
     ),
-    "origin_town": (
-        "this run moves people between places, not towns",
-        lambda life: life.origin_town,
-    ),
-    "modes": (
-        "this run knows days and costs of a journey, not its legs",
-        lambda life: list(life.modes) or None,
-    ),
-    "papers": ("people of the model carry no papers", lambda life: life.papers),
-    "town": ("this run moves people between places, not towns", lambda life: life.town),
+    "origin_town": ("no towns in this run", lambda life: life.origin_town),
+    "papers": ("no papers in this run", lambda life: life.papers),
+    "modes": ("no roads in this run", lambda life: list(life.modes) or None),
+    "town": ("no towns in this run", lambda life: life.town),
 }
-"""Parts without a column: why, and what the description asks."""
+"""Parts that may lack a column: why, and what the description asks."""
 
 
-def _unseen(life: Life) -> Sequence[Unseen]:
-    asked = [(name, why, ask(life)) for name, (why, ask) in BLIND.items()]
+def _unseen(life: Life, seen: set[str]) -> list[Unseen]:
+    asked = [(name, why, ask(life)) for name, (why, ask) in BLIND.items() if name not in seen]
     return [Unseen(name, what, why) for name, why, what in asked if what is not None]

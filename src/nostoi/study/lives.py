@@ -16,16 +16,18 @@ from nostoi.case.lives import Life as Told
 from nostoi.engine.agents.crowd import apportion
 from nostoi.engine.agents.run import AgentRun, Settings, run
 from nostoi.engine.agents.scene import Fields, mean_fields
-from nostoi.engine.daily import RUNGS, daily, model_of
+from nostoi.engine.daily import RUNGS, daily, model_of, roads_of
+from nostoi.engine.journeys.roads import Roads
 from nostoi.engine.model import Model
 from nostoi.infer.drive import Values, posterior_draws, prior_medians
 from nostoi.study.again import Around
 from nostoi.study.chances import Chance, Crowd, chances
 from nostoi.study.changes import LeftOut
 from nostoi.study.life import life_of
-from nostoi.study.likeness import Likeness, Names, Seen, Unseen, likeness
-from nostoi.study.movelog import MoveLog, Moves
+from nostoi.study.likeness import Likeness, Seen, Unseen, likeness, names_of
+from nostoi.study.movelog import MoveLog
 from nostoi.study.paired import Effect, Near, Paired
+from nostoi.study.rides import Log, RideLog, log_of
 from nostoi.study.stays import Stays, stays_of
 
 LOT = stream("lot")
@@ -57,7 +59,7 @@ class Played:
     """A run with its log and what surrounded its people."""
 
     run: AgentRun
-    moves: Moves
+    log: Log
     around: Around
 
 
@@ -74,7 +76,7 @@ class Findings:
         near: nearest lives.
         effects: what changes do to more of them.
         left_out: changes that cannot be made.
-        model: of the run.
+        around: what surrounded the people of the run.
     """
 
     told: Told
@@ -87,7 +89,7 @@ class Findings:
     near: tuple[Near, ...]
     effects: tuple[Effect, ...]
     left_out: tuple[LeftOut, ...]
-    model: Model
+    around: Around
 
 
 def find_lives(
@@ -111,13 +113,12 @@ def find_lives(
     """
     hear("playing days")
     played = play(case, search, values)
-    stays = stays_of(played.moves, played.run.people)
+    stays = stays_of(played.log)
     if len(stays) == 0:
         what = f"none of {search.people} synthetic people ever left"
         raise NostoiError(Finding(621, what, do="ask for more with --people"))
     world = played.around.model.world
-    names = Names(world.groups, world.hosts)
-    like = likeness(told, stays, world.clock, names)
+    like = likeness(told, stays, world.clock, names_of(world, played.around.roads))
     members = apportion(world.who["persons"], _total(case, search))
     asked = [world.groups.index(g) for g in told.groups] or list(range(len(members)))
     leavers = int((np.diff(stays.row, prepend=-1) != 0).sum())
@@ -125,12 +126,12 @@ def find_lives(
     found = chances(like, stays, crowd)
     hear("living the nearest lives again")
     rows = nearest(like, stays, played.run, search.seed, max(search.nearest, PAIRED))
-    lives = [life_of(row, played.moves, played.run.people) for row in rows]
+    lives = [life_of(row, played.log) for row in rows]
     paired = Paired(case, told, played.around, lives, search.nearest)
     return Findings(
         told=told, weight=played.run.weight, people=crowd.people, left=leavers, seen=like.seen,
         unseen=like.unseen, chances=found, near=paired.near(), effects=paired.effects(),
-        left_out=tuple(paired.left_out), model=played.around.model,
+        left_out=tuple(paired.left_out), around=played.around,
     )  # fmt: skip
 
 
@@ -167,16 +168,28 @@ def play(case: Case, search: Search, values: Values | None = None) -> Played:
     model = daily(case, coarse)
     values = prior_medians(coarse) if values is None else values
     fields = mean_fields(model, values)
-    log = MoveLog()
+    moves, rides, roads = MoveLog(), RideLog(), roads_of(case)
     settings = Settings(seed=search.seed, people=total, threads=search.threads)
-    ladder = savings_of(case, RUNGS)
-    done = run(model, values, settings, ladder=ladder, fields=fields, watch=log.watch)
-    return Played(done, log.moves(), around_of(model, values, fields, done, search.seed))
+    done = run(
+        model, values, settings, ladder=savings_of(case, RUNGS), fields=fields, roads=roads,
+        watch=moves.watch, follow=rides.follow,
+    )  # fmt: skip
+    log = log_of(moves.moves(), done.people, rides.rides() if roads else None, roads)
+    return Played(done, log, around_of(model, values, fields, done, search.seed, roads))
 
 
-def around_of(model: Model, values: Values, fields: Fields, done: AgentRun, seed: int) -> Around:
+def around_of(
+    model: Model,
+    values: Values,
+    fields: Fields,
+    done: AgentRun,
+    seed: int,
+    roads: Roads | None = None,
+) -> Around:
     """What surrounded the people of a run."""
-    return Around(model, values, fields, np.asarray(done.record.abroad)[:, 0], seed)
+    newcomers = np.asarray(done.record.abroad)[:, 0]
+    waits = None if done.trips is None else done.trips.wait
+    return Around(model, values, fields, newcomers, seed, roads, waits)
 
 
 def nearest(like: Likeness, stays: Stays, done: AgentRun, seed: int, n: int) -> list[int]:

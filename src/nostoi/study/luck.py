@@ -22,6 +22,7 @@ import numpy as np
 
 from nostoi.base.calendar import Floats
 from nostoi.base.streams import philox, seed_word, stream
+from nostoi.study.roadbook import Journey
 
 Array = Any
 
@@ -50,6 +51,7 @@ class Luck:
         clock: move -> luck on each day, [day].
         when: share of the day that had passed when a known move was made, uniform, [day].
         taste: number of the journey -> luck of each place, [host].
+        journeys: journeys over roads that are known, by day, move, place, town and papers.
     """
 
     seed: int
@@ -58,6 +60,7 @@ class Luck:
     clock: dict[str, Floats]
     when: Floats
     taste: dict[int, Floats] = field(default_factory=dict)
+    journeys: dict[tuple[int, str, int, int, int], Journey] = field(default_factory=dict)
 
     def places(self, journey: int) -> Floats:
         """Luck of each place on the person's journey of that number (0 is the first)."""

@@ -13,7 +13,7 @@ from nostoi.study.again import Around, Replay, hindsight, relive
 from nostoi.study.changes import Change, of_person, of_world
 from nostoi.study.diary import Entry, diary
 from nostoi.study.life import Life, as_run
-from nostoi.study.likeness import Likeness, Names, likeness
+from nostoi.study.likeness import Likeness, likeness, names_of
 from nostoi.study.stays import stays_of
 
 
@@ -145,8 +145,7 @@ class Paired:
 
     def _like(self, lives: list[Life]) -> tuple[Likeness, int]:
         """Likeness of one life, and its nearest stay (-1 without any)."""
-        world = self.around.model.world
-        moves, people = as_run(lives)
-        stays = stays_of(moves, people)
-        like = likeness(self.told, stays, world.clock, Names(world.groups, world.hosts))
+        world, roads = self.around.model.world, self.around.roads
+        stays = stays_of(as_run(lives, roads))
+        like = likeness(self.told, stays, world.clock, names_of(world, roads))
         return like, int(np.argmin(like.distance)) if len(stays) else -1

@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from nostoi.engine.agents.columns import BACK, HOME, HOST, ROAD, WAY_BACK, People
-from nostoi.study.movelog import Moves
+from nostoi.engine.agents.columns import BACK, HOME, HOST, ROAD, WAY_BACK
+from nostoi.study.rides import Log, begins
 
 Array = Any
 
@@ -38,6 +38,11 @@ class Stays:
         returned: day of arrival at home.
         again: whether they left home again after that.
         home_at_end: whether the person is back home, and not called up, on the last evening.
+        modes: when each mode was first used since leaving home, infinite if not, [stay, mode];
+            None without roads, as the three that follow.
+        town: town of the stay, -1 if unknown.
+        home: town where the person lives.
+        papers: best papers of the person.
     """
 
     row: Array
@@ -50,18 +55,18 @@ class Stays:
     returned: Array
     again: Array
     home_at_end: Array
+    modes: Array | None = None
+    town: Array | None = None
+    home: Array | None = None
+    papers: Array | None = None
 
     def __len__(self) -> int:
         return len(self.row)
 
 
-def stays_of(moves: Moves, people: People) -> Stays:
-    """All stays of a run.
-
-    Args:
-        moves: the log of the run, person by person.
-        people: the people with a record on the last evening.
-    """
+def stays_of(log: Log) -> Stays:
+    """All stays of a run."""
+    moves, people = log.moves, log.people
     row, day, after = moves.row, moves.day.astype(np.int32), moves.after
     departure = (after == ROAD) & ((moves.before == HOME) | (moves.before == BACK))
     trip = np.maximum.accumulate(np.where(departure, np.arange(len(row)), 0))
@@ -80,6 +85,11 @@ def stays_of(moves: Moves, people: People) -> Stays:
     back, returned = then(3, BACK)
     once_more, _ = then(4, ROAD)
     back &= arrives & homeward
+    seen: dict[str, Array] = {}
+    if log.rides is not None and log.ways is not None:
+        journey = np.searchsorted(begins(moves), first)
+        seen = {"modes": log.ways.modes[journey], "town": log.ways.town[journey]}
+        seen |= {"home": log.rides.home[person], "papers": log.rides.papers[person]}
     return Stays(
         row=person,
         group=people.group[person],
@@ -91,4 +101,5 @@ def stays_of(moves: Moves, people: People) -> Stays:
         returned=np.where(back, returned, NEVER),
         again=back & once_more,
         home_at_end=people.status[person] == BACK,
+        **seen,
     )
