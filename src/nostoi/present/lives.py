@@ -127,8 +127,8 @@ class Page:
             yield from self._again(one)
 
     def _who(self, one: Near) -> str:
-        misses = ", ".join(f"{name} by {gap:.1f}" for name, gap in one.misses.items())
-        near = f"distance {one.distance:.1f}" + (f" (misses {misses})" if misses else "")
+        misses = ", ".join(f"{name} by {gap:.2f}" for name, gap in one.misses.items())
+        near = f"distance {one.distance:.2f}" + (f" (misses {misses})" if misses else "")
         group = self.words.group(one.life.group)
         return f"Synthetic person {one.life.id} of the {group}: {near}"
 
@@ -165,7 +165,7 @@ class Page:
         yield text("lives.effects_note", lives=as_lived.lives)
         yield ""
         rows = [["with one change", "lives", "the same", "leave", "come home", "called up",
-                 "still like the one told"]]  # fmt: skip
+                 "as near as lived"]]  # fmt: skip
         rows += [self._effect(effect) for effect in self.found.effects]
         yield from self._table(rows)
         for out in self.found.left_out:

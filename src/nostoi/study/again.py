@@ -248,22 +248,20 @@ class Lived:
     def _go(self, replay: Replay, step: Step) -> None:
         """Makes a move of the life, and keeps its journey."""
         who, book = self.who, replay.book
-        if book is None or not step.rides:
+        if book is None or step.move not in (*JOURNEYS, "go_home"):
             advance(who, step)
             self.driving = False
             return
-        end = self.coming[0] if self.coming else None
-        leg = step.rides[-1].leg
-        key = key_of(who, step)
+        key, ends = key_of(who, step), book.roads.network.legs.end
         advance(who, step)
-        if step.driven:
-            who.town = int(book.roads.network.legs.end[leg])
-        else:
+        self.driving = all(ride.leg >= 0 for ride in step.rides)
+        if not self.driving:
             who.town = book.travel(who, step.day).town
-        place = book.place_of(who.town)
-        day = end.day if end is not None and step.driven else -1
-        self.luck.journeys[key] = Journey(step.rides, day, who.town, place)
-        self.driving = step.driven
+        elif step.rides:
+            who.town = int(ends[step.rides[-1].leg])
+        arrives = self.driving and bool(self.coming)
+        day = self.coming[0].day if arrives else -1
+        self.luck.journeys[key] = Journey(step.rides, day, who.town, book.place_of(who.town))
 
 
 def _must_follow(replay: Replay, life: Life, who: Person, step: Step | None) -> None:

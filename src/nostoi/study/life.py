@@ -44,11 +44,6 @@ class Step:
     place: int
     rides: tuple[Ride, ...] = ()
 
-    @property
-    def driven(self) -> bool:
-        """Whether the move begins a journey leg by leg; without roads its days are drawn."""
-        return bool(self.rides) and all(ride.leg >= 0 for ride in self.rides)
-
 
 @dataclass(frozen=True)
 class Life:

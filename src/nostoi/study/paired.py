@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -59,7 +60,7 @@ class Effect:
         change: what was changed; None = as lived.
         lives: how many lives; `same` of them do not change.
         left, returned, called_up: how many leave, come home, and are called up, within the case.
-        like: how many fulfil all parts of the description that can be seen.
+        like: how many are no farther from the told life than as lived.
     """
 
     change: Change | None
@@ -112,7 +113,7 @@ class Paired:
                 for change, others in self.again.values()
                 if k in others
             ]
-            like, best = self._like([life])
+            like, best = self._like(life)
             misses = {part.name: float(part.gap[best]) for part in like.seen if part.gap[best] > 0}
             found.append(
                 Near(life, float(like.distance[best]), misses, diary(replay, life, world.event),
@@ -132,7 +133,7 @@ class Paired:
         def made(move: str) -> int:
             return sum(any(step.move == move for step in life.steps) for life in lives)
 
-        like = [self._like([life]) for life in lives]
+        near = [(self._distance(self.lives[k]), self._distance(life)) for k, life in others.items()]
         return Effect(
             change=change,
             lives=len(lives),
@@ -140,12 +141,17 @@ class Paired:
             left=made("leave"),
             returned=made("come_back"),
             called_up=made("call_up"),
-            like=sum(best >= 0 and bool(one.distance[best] == 0.0) for one, best in like),
+            like=sum(now <= lived for lived, now in near),
         )
 
-    def _like(self, lives: list[Life]) -> tuple[Likeness, int]:
+    def _distance(self, life: Life) -> float:
+        """Distance of a life from the told one; infinite for who never leaves."""
+        like, best = self._like(life)
+        return float(like.distance[best]) if best >= 0 else math.inf
+
+    def _like(self, life: Life) -> tuple[Likeness, int]:
         """Likeness of one life, and its nearest stay (-1 without any)."""
         world, roads = self.around.model.world, self.around.roads
-        stays = stays_of(as_run(lives, roads))
+        stays = stays_of(as_run([life], roads))
         like = likeness(self.told, stays, world.clock, names_of(world, roads))
         return like, int(np.argmin(like.distance)) if len(stays) else -1

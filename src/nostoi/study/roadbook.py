@@ -43,8 +43,8 @@ class Journey:
 
     @property
     def driven(self) -> bool:
-        """Whether the journey is made leg by leg; else its days are drawn."""
-        return bool(self.rides) and all(ride.leg >= 0 for ride in self.rides)
+        """Whether the journey is made leg by leg, if only as far as a queue; else it is drawn."""
+        return all(ride.leg >= 0 for ride in self.rides)
 
 
 @dataclass
@@ -97,4 +97,4 @@ class Roadbook:
             time += float(self.waits[today, gate]) if gate != NOWHERE else 0.0
             rides.append(Ride(leg, time))
             town, time = int(network.legs.end[leg]), time + float(network.legs.days[leg])
-        return Journey(tuple(rides) or (Ride(-1, time),), -1, town, self.place_of(town))
+        return Journey(tuple(rides), -1, town, self.place_of(town))
