@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -109,6 +110,48 @@ def test_json_has_its_documented_shape_and_the_same_seed_the_same_lives(
         assert f"`{key}`" in DOCUMENTED, key
 
 
+def test_more_people_than_persons_are_several_runs(tmp_path: Path) -> None:
+    """Six million people in a case of three million persons: two runs, counted together."""
+    (tmp_path / "goes.yaml").write_text(GOES, encoding="utf-8")
+    like = ("--like", str(tmp_path / "goes.yaml"))
+    code, out, err = nostoi("lives", str(CASE), *like, "--people", "6000000", "--json")
+    assert code == 0, err
+    found = json.loads(out)
+    assert [run["seed"] for run in found["runs"]] == [7, 8]
+    assert found["people"] == 6_000_000
+    total = found["chances"][-1]["of_all_people"]
+    assert total["people"] == sum(run["people"] for run in found["runs"]) > 0
+    assert total["of"] == 6_000_000
+    assert {one["seed"] for one in found["near"]} <= {7, 8}
+    assert [one["distance"] for one in found["near"]] == [0.0, 0.0, 0.0]
+
+
+def test_with_roads_towns_and_ways_are_looked_for_and_told(tmp_path: Path) -> None:
+    case = shutil.copytree(CASE, tmp_path / "small")
+    for name in ("towns.csv", "legs.csv"):
+        shutil.copy(CASE.parent / "towns" / name, case / name)
+    more = GOES + "origin_town: capital\ntown: near-town\nmodes: [bus, car]\n"
+    (tmp_path / "goes.yaml").write_text(more, encoding="utf-8")
+    words = ("lives", str(case), "--people", "60000", "--like", str(tmp_path / "goes.yaml"))
+    code, out, err = nostoi(*words, "--json")
+    assert code == 0, err
+    found = json.loads(out)
+    assert [one["part"] for one in found["unseen"]] == ["age"]
+    parts = [one["part"] for one in found["chances"]]
+    assert parts[:4] == ["origin_town", "leaves", "modes", "host"]
+    assert parts[4:] == ["town", "stay", "leaves_again", "all"]
+    rides = [ride for entry in found["near"][0]["diary"] for ride in entry["rides"]]
+    assert rides[0]["from"] == "capital"
+    assert {"bus", "car"} <= {ride["mode"] for ride in rides}
+    assert all(a["to"] == b["from"] for a, b in pairwise(rides))
+    for key in rides[0]:
+        assert f"`{key}`" in DOCUMENTED
+    code, out, err = nostoi(*words, "--nearest", "1")
+    assert code == 0, err
+    assert ": by train from Capital to Province" in out
+    assert ": by bus from Province to South post" in out
+
+
 def test_a_life_of_the_case_goes_by_its_name(tmp_path: Path) -> None:
     case = shutil.copytree(CASE, tmp_path / "small")
     (case / "lives").mkdir()
@@ -155,7 +198,7 @@ def test_all_complaints_at_once(tmp_path: Path) -> None:
         (("--like", "somebody"), "N622"),
         (("--like", "nowhere/life.yaml"), "N622"),
         (("--posterior", "nowhere"), "N512"),
-        (("--people", "9000000"), "N301"),
+        (("--people", "900000000"), "N301"),
         (("--people", "2"), "N621"),
     ],
 )

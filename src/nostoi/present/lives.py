@@ -10,6 +10,7 @@ from nostoi.case.case import Case
 from nostoi.present import lives_words as say
 from nostoi.present.lives_words import Words
 from nostoi.present.strings import section, text
+from nostoi.present.words import joined
 from nostoi.study.chances import Chance, share_of
 from nostoi.study.diary import Entry
 from nostoi.study.likeness import SCALES
@@ -63,8 +64,9 @@ class Page:
         yield ""
         yield text("lives.told", title=found.told.title, told_by=found.told.told_by)
         yield text(
-            "lives.run", people=f"{found.people:,}", weight=persons(found.weight), seed=self.seed,
-            parameters=self.parameters, left=f"{found.left:,}", origin=self.case.origin.name,
+            "lives.run", people=f"{found.people:,}", runs=_runs(len(found.runs)),
+            weight=persons(found.runs[0].weight), seed=self.seed, parameters=self.parameters,
+            left=f"{found.left:,}", origin=self.case.origin.name,
         )  # fmt: skip
 
     def limits(self) -> list[str]:
@@ -73,9 +75,10 @@ class Page:
         said += [text(f"lives.cannot_{k}") for k in ("single", "felt", "money", "again")]
         if self.found.around.roads is not None:
             said.append(text("lives.cannot_roads"))
-        if self.found.unseen:
+        unseen = self.found.runs[0].unseen
+        if unseen:
             names = section("lives_names")
-            parts = "; ".join(f"{names[one.name]} ({one.why})" for one in self.found.unseen)
+            parts = "; ".join(f"{names[one.name]} ({one.why})" for one in unseen)
             said.append(text("lives.cannot_unseen", parts=parts))
         return said
 
@@ -86,7 +89,7 @@ class Page:
     def _likely(self) -> Iterator[str]:
         yield from self._title(2, text("lives.likely"))
         names = {place.place: place.name for place in self.case.places}
-        seen = {part.name: part for part in self.found.seen}
+        seen = {part.name: part for part in self.found.runs[0].seen}
         head = ["part", "alone, of all", "of those who left", "of those who left then",
                 "with all before, of all"]  # fmt: skip
         rows = [head]
@@ -99,6 +102,9 @@ class Page:
         yield ""
         yield text("lives.likely_note")
         yield _total(last)
+        if len(self.found.runs) > 1:
+            each = [run.chances[-1].all_people.people for run in self.found.runs]
+            yield text("lives.by_run", each=joined([f"{n:,}" for n in each]))
 
     def _shares(self, one: Chance) -> list[str]:
         return [say.share(found) for found in (one.all_people, one.leavers, one.in_time)]
@@ -130,7 +136,8 @@ class Page:
         misses = ", ".join(f"{name} by {gap:.2f}" for name, gap in one.misses.items())
         near = f"distance {one.distance:.2f}" + (f" (misses {misses})" if misses else "")
         group = self.words.group(one.life.group)
-        return f"Synthetic person {one.life.id} of the {group}: {near}"
+        run = f"run {one.seed}, " if len(self.found.runs) > 1 else ""
+        return f"Synthetic person {one.life.id} of the {group}: {run}{near}"
 
     def _entry(self, entry: Entry) -> Iterator[str]:
         words, mark = self.words, "" if self.brief else "**"
@@ -183,6 +190,10 @@ class Page:
             "lives.footer", version=__version__, case=self.case.spec.name,
             hash=self.case.hash[:12], seed=self.seed, parameters=self.parameters,
         )  # fmt: skip
+
+
+def _runs(number: int) -> str:
+    return "one run" if number == 1 else f"{number} runs"
 
 
 def persons(weight: float) -> str:

@@ -25,11 +25,17 @@ def as_data(page: Page) -> dict[str, Any]:
         "seed": page.seed,
         "parameters": page.parameters,
         "people": found.people,
-        "persons_per_synthetic_person": found.weight,
+        "persons_per_synthetic_person": found.runs[0].weight,
         "left": found.left,
         "told": {"title": found.told.title, "told_by": found.told.told_by},
         "chances": [chance.as_dict() for chance in found.chances],
-        "unseen": [{"part": one.name, "asks": one.asks, "why": one.why} for one in found.unseen],
+        "runs": [
+            {"seed": run.around.seed, "people": run.chances[-1].all_people.people}
+            for run in found.runs
+        ],
+        "unseen": [
+            {"part": one.name, "asks": one.asks, "why": one.why} for one in found.runs[0].unseen
+        ],
         "near": [_near(page, one) for one in found.near],
         "effects": [_effect(effect) for effect in found.effects],
         "left_out": [dataclasses.asdict(one) for one in found.left_out],
@@ -39,6 +45,7 @@ def as_data(page: Page) -> dict[str, Any]:
 def _near(page: Page, one: Near) -> dict[str, Any]:
     life = one.life
     return {
+        "seed": one.seed,
         "synthetic_person": life.id,
         "group": page.found.around.model.world.groups[life.group],
         "savings_at_home": life.savings,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -131,6 +132,27 @@ def chances(like: Likeness, stays: Stays, crowd: Crowd) -> tuple[Chance, ...]:
     of_leavers = share_of(int(both.sum()), crowd.left)
     found.append(Chance("all", None, total, of_leavers, _within(both, in_time), total))
     return tuple(found)
+
+
+def pooled(runs: Sequence[tuple[Chance, ...]]) -> tuple[Chance, ...]:
+    """The chances of several runs taken as one, part by part."""
+    return tuple(_pool(parts) for parts in zip(*runs, strict=True))
+
+
+def _pool(parts: Sequence[Chance]) -> Chance:
+    def total(shares: Iterable[Share]) -> Share:
+        counts = [(share.people, share.of) for share in shares]
+        return share_of(sum(people for people, _ in counts), sum(of for _, of in counts))
+
+    in_time = [part.in_time for part in parts if part.in_time is not None]
+    return Chance(
+        part=parts[0].part,
+        asks=parts[0].asks,
+        all_people=total(part.all_people for part in parts),
+        leavers=total(part.leavers for part in parts),
+        in_time=total(in_time) if in_time else None,
+        so_far=total(part.so_far for part in parts),
+    )
 
 
 def _within(alone: Array, in_time: Array | None) -> Share | None:

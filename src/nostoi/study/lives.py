@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -21,16 +21,17 @@ from nostoi.engine.journeys.roads import Roads
 from nostoi.engine.model import Model
 from nostoi.infer.drive import Values, posterior_draws, prior_medians
 from nostoi.study.again import Around
-from nostoi.study.chances import Chance, Crowd, chances
+from nostoi.study.chances import Chance, Crowd, chances, pooled
 from nostoi.study.changes import LeftOut
-from nostoi.study.life import life_of
+from nostoi.study.life import Life, life_of
 from nostoi.study.likeness import Likeness, Seen, Unseen, likeness, names_of
 from nostoi.study.movelog import MoveLog
-from nostoi.study.paired import Effect, Near, Paired
+from nostoi.study.paired import Effect, Near, Paired, added
 from nostoi.study.rides import Log, RideLog, log_of
 from nostoi.study.stays import Stays, stays_of
 
 LOT = stream("lot")
+MOST_RUNS = 100
 PAIRED = 24
 """Lives that are lived again under each change, the printed ones among them."""
 
@@ -42,14 +43,16 @@ class Search:
     """What to simulate and how much to show.
 
     Attributes:
-        people: synthetic people in all; None = one for every person of the case.
-        seed: of all random numbers.
+        people: synthetic people in each run.
+        seed: of the random numbers of the first run; the next ones follow.
+        runs: how many runs are searched.
         nearest: lives to print.
         threads: workers.
     """
 
-    people: int | None = None
+    people: int
     seed: int = 0
+    runs: int = 1
     nearest: int = 3
     threads: int = 2
 
@@ -63,40 +66,73 @@ class Played:
     around: Around
 
 
+Candidate = tuple[float, float, Life]
+"""Distance, lot, and a life."""
+
+
+@dataclass(frozen=True)
+class Searched:
+    """What one run holds of the life looked for.
+
+    Attributes:
+        around: what surrounded its people.
+        weight: persons that a synthetic person stands for.
+        crowd: how many people there are, and who left.
+        seen, unseen: parts that can be seen and parts that cannot.
+        chances: how likely the parts and the whole are.
+        near: its nearest lives.
+    """
+
+    around: Around
+    weight: float
+    crowd: Crowd
+    seen: tuple[Seen, ...]
+    unseen: tuple[Unseen, ...]
+    chances: tuple[Chance, ...]
+    near: tuple[Candidate, ...]
+
+
 @dataclass(frozen=True)
 class Findings:
     """What a search found.
 
     Attributes:
         told: the description.
-        weight: persons that a synthetic person stands for.
-        people, left: synthetic people in all, and who of them left.
-        like: parts that can be seen and parts that cannot.
-        chances: how likely the parts and the whole are.
+        runs: what each run holds.
+        chances: how likely the parts and the whole are, over all runs.
         near: nearest lives.
         effects: what changes do to more of them.
         left_out: changes that cannot be made.
-        around: what surrounded the people of the run.
     """
 
     told: Told
-    weight: float
-    people: int
-    left: int
-    seen: tuple[Seen, ...]
-    unseen: tuple[Unseen, ...]
+    runs: tuple[Searched, ...]
     chances: tuple[Chance, ...]
     near: tuple[Near, ...]
     effects: tuple[Effect, ...]
     left_out: tuple[LeftOut, ...]
-    around: Around
+
+    @property
+    def around(self) -> Around:
+        """What surrounded the people of the first run; world and roads are the same in all."""
+        return self.runs[0].around
+
+    @property
+    def people(self) -> int:
+        """Synthetic people in all."""
+        return sum(run.crowd.people for run in self.runs)
+
+    @property
+    def left(self) -> int:
+        """Who of them left."""
+        return sum(run.crowd.left for run in self.runs)
 
 
 def find_lives(
     case: Case,
     told: Told,
     search: Search,
-    values: Values | None = None,
+    values: Sequence[Values] | None = None,
     hear: Hear = lambda _: None,
 ) -> Findings:
     """Simulates, searches, reads and lives again.
@@ -105,71 +141,104 @@ def find_lives(
         case: the case.
         told: description of the life to look for, of this case.
         search: how much.
-        values: natural parameter values; prior medians by default.
+        values: natural parameter values of each run; prior medians by default.
         hear: told of each stage.
 
     Raises:
-        NostoiError: N301 for more people than the case has; N621 when nobody left.
+        NostoiError: N621 when nobody left.
     """
-    hear("playing days")
+    searched = []
+    for k in range(search.runs):
+        hear(f"playing days, run {k + 1} of {search.runs}")
+        one = replace(search, seed=search.seed + k)
+        searched.append(search_run(case, told, one, None if values is None else values[k]))
+    if not any(one.crowd.left for one in searched):
+        what = f"none of {search.runs * search.people} synthetic people ever left"
+        raise NostoiError(Finding(621, what, do="ask for more with --people"))
+    hear("living the nearest lives again")
+    every = [(k, *one) for k, found in enumerate(searched) for one in found.near]
+    every.sort(key=lambda one: one[1:3])
+    pairs = []
+    for k, found in enumerate(searched):
+        mine = [life for at, _, _, life in every[: max(search.nearest, PAIRED)] if at == k]
+        if mine:
+            shown = sum(at == k for at, *_ in every[: search.nearest])
+            pairs.append(Paired(case, told, found.around, mine, shown))
+    return Findings(
+        told=told,
+        runs=tuple(searched),
+        chances=pooled([one.chances for one in searched]),
+        near=tuple(sorted((n for pair in pairs for n in pair.near()), key=lambda n: n.distance)),
+        effects=added([pair.effects() for pair in pairs]),
+        left_out=tuple(pairs[0].left_out),
+    )
+
+
+def search_run(case: Case, told: Told, search: Search, values: Values | None) -> Searched:
+    """Plays one run and searches it."""
     played = play(case, search, values)
     stays = stays_of(played.log)
-    if len(stays) == 0:
-        what = f"none of {search.people} synthetic people ever left"
-        raise NostoiError(Finding(621, what, do="ask for more with --people"))
     world = played.around.model.world
     like = likeness(told, stays, world.clock, names_of(world, played.around.roads))
-    members = apportion(world.who["persons"], _total(case, search))
+    members = apportion(world.who["persons"], search.people)
     asked = [world.groups.index(g) for g in told.groups] or list(range(len(members)))
     leavers = int((np.diff(stays.row, prepend=-1) != 0).sum())
     crowd = Crowd(int(members.sum()), int(members[asked].sum()), leavers)
-    found = chances(like, stays, crowd)
-    hear("living the nearest lives again")
     rows = nearest(like, stays, played.run, search.seed, max(search.nearest, PAIRED))
-    lives = [life_of(row, played.log) for row in rows]
-    paired = Paired(case, told, played.around, lives, search.nearest)
-    return Findings(
-        told=told, weight=played.run.weight, people=crowd.people, left=leavers, seen=like.seen,
-        unseen=like.unseen, chances=found, near=paired.near(), effects=paired.effects(),
-        left_out=tuple(paired.left_out), around=played.around,
-    )  # fmt: skip
+    near = tuple((distance, lot, life_of(row, played.log)) for distance, lot, row in rows)
+    return Searched(
+        around=played.around,
+        weight=played.run.weight,
+        crowd=crowd,
+        seen=like.seen,
+        unseen=like.unseen,
+        chances=chances(like, stays, crowd),
+        near=near,
+    )
 
 
-def parameters_of(case: Case, fit: Path | None, seed: int) -> tuple[Values, str]:
-    """Natural parameter values, and where they come from in words.
+def parameters_of(case: Case, fit: Path | None, search: Search) -> tuple[list[Values], str]:
+    """Natural parameter values of each run, and where they come from in words.
 
     Raises:
         NostoiError: N512 for a fit that cannot serve.
     """
     model = model_of(case)
     if fit is None:
-        return prior_medians(model), "prior medians"
-    (values,) = posterior_draws(model, fit, case.hash, 1, seed)
-    return values, f"one draw of the fit {fit.name}"
+        return [prior_medians(model)] * search.runs, "prior medians"
+    values = posterior_draws(model, fit, case.hash, search.runs, search.seed)
+    return values, f"draws of the fit {fit.name}, one for each run"
 
 
-def _total(case: Case, search: Search) -> int:
-    """Synthetic people in all.
+def search_of(case: Case, people: int | None, seed: int, nearest: int) -> Search:
+    """A search among so many synthetic people, in as many runs as the case needs for that.
+
+    Args:
+        case: the case.
+        people: in all; None = one for every person of the case.
+        seed: of the random numbers of the first run.
+        nearest: lives to print.
 
     Raises:
-        NostoiError: N301 for more than the case has persons.
+        NostoiError: N301 for more than `MOST_RUNS` times the persons of the case.
     """
     persons = round(sum(float(group.persons) for group in case.groups.values()))
-    if search.people is not None and not 1 <= search.people <= persons:
-        what = f"{search.people} people asked for, the case has {persons}"
-        raise NostoiError(Finding(301, what, do="choose a number from 1 to that"))
-    return persons if search.people is None else search.people
+    total = persons if people is None else people
+    runs = -(-total // persons)
+    if not 1 <= runs <= MOST_RUNS:
+        what = f"{total} people asked for, the case has {persons}"
+        raise NostoiError(Finding(301, what, do=f"choose at most {MOST_RUNS} times that"))
+    return Search(total // runs, seed, runs, nearest)
 
 
 def play(case: Case, search: Search, values: Values | None = None) -> Played:
     """A run of the agent engine with a log of all moves."""
-    total = _total(case, search)
     coarse = model_of(case)
     model = daily(case, coarse)
     values = prior_medians(coarse) if values is None else values
     fields = mean_fields(model, values)
     moves, rides, roads = MoveLog(), RideLog(), roads_of(case)
-    settings = Settings(seed=search.seed, people=total, threads=search.threads)
+    settings = Settings(seed=search.seed, people=search.people, threads=search.threads)
     done = run(
         model, values, settings, ladder=savings_of(case, RUNGS), fields=fields, roads=roads,
         watch=moves.watch, follow=rides.follow,
@@ -192,19 +261,22 @@ def around_of(
     return Around(model, values, fields, newcomers, seed, roads, waits)
 
 
-def nearest(like: Likeness, stays: Stays, done: AgentRun, seed: int, n: int) -> list[int]:
-    """Rows of the n people nearest to the told life; among equals by lot.
+def nearest(
+    like: Likeness, stays: Stays, done: AgentRun, seed: int, n: int
+) -> list[tuple[float, float, int]]:
+    """Distance, lot and row of the n people nearest to the told life; among equals by lot.
 
     The lot of a person is a number keyed by seed and person, so that it depends on nothing else.
     """
     first = np.flatnonzero(np.diff(stays.row, prepend=-1) != 0)
+    if not len(first):
+        return []
     distance = np.minimum.reduceat(like.distance, first)
-    rows = stays.row[first]
-    edge = np.partition(distance, min(n, len(rows)) - 1)[min(n, len(rows)) - 1]
-    within = np.flatnonzero(distance <= edge)
-    lots = np.array([_lot(seed, int(done.people.id[row])) for row in rows[within]])
-    order = np.lexsort((lots, distance[within]))[:n]
-    return [int(row) for row in rows[within][order]]
+    rows, last = stays.row[first], min(n, len(first)) - 1
+    within = np.flatnonzero(distance <= np.partition(distance, last)[last])
+    found = [(float(distance[k]), _lot(seed, int(done.people.id[rows[k]])), int(rows[k]))
+             for k in within]  # fmt: skip
+    return sorted(found)[:n]
 
 
 def _lot(seed: int, person: int) -> float:

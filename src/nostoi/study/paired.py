@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -38,6 +38,7 @@ class Near:
     """A simulated life near the told one.
 
     Attributes:
+        seed: of the run that it comes from; with the person's number it names the life.
         life: the life.
         distance: from the told life, 0 = fulfils all that can be seen.
         misses: part -> how far it is missed, in units of distance; parts fulfilled are left out.
@@ -45,11 +46,15 @@ class Near:
         again: the same person under each change.
     """
 
+    seed: int
     life: Life
     distance: float
     misses: dict[str, float]
     entries: tuple[Entry, ...]
     again: tuple[Again, ...]
+
+
+COUNTS = ("lives", "same", "left", "returned", "called_up", "like")
 
 
 @dataclass(frozen=True)
@@ -115,10 +120,8 @@ class Paired:
             ]
             like, best = self._like(life)
             misses = {part.name: float(part.gap[best]) for part in like.seen if part.gap[best] > 0}
-            found.append(
-                Near(life, float(like.distance[best]), misses, diary(replay, life, world.event),
-                     tuple(again))
-            )  # fmt: skip
+            entries, distance = diary(replay, life, world.event), float(like.distance[best])
+            found.append(Near(self.around.seed, life, distance, misses, entries, tuple(again)))
         return tuple(found)
 
     def effects(self) -> tuple[Effect, ...]:
@@ -155,3 +158,16 @@ class Paired:
         stays = stays_of(as_run([life], roads))
         like = likeness(self.told, stays, world.clock, names_of(world, roads))
         return like, int(np.argmin(like.distance)) if len(stays) else -1
+
+
+def added(runs: Sequence[tuple[Effect, ...]]) -> tuple[Effect, ...]:
+    """The effects of several runs as one, change by change."""
+    found: dict[Change | None, Effect] = {}
+    for effect in (one for run in runs for one in run):
+        before = found.get(effect.change)
+        if before is not None:
+            sums = {name: getattr(before, name) + getattr(effect, name) for name in COUNTS}
+            found[effect.change] = replace(effect, **sums)
+        else:
+            found[effect.change] = effect
+    return tuple(found.values())

@@ -16,14 +16,15 @@ def lives(
         str, typer.Option(help="The life to look for: a name in lives/ of the case, or a file.")
     ],
     people: Annotated[
-        int | None, typer.Option(min=1, help="Synthetic people; one per person by default.")
+        int | None,
+        typer.Option(min=1, help="Synthetic people; one per person by default; more in runs."),
     ] = None,
     seed: Annotated[
         int | None, typer.Option(min=0, help="Seed; the case's own by default.")
     ] = None,
     nearest: Annotated[int, typer.Option(min=1, max=20, help="Lives to print.")] = 3,
     posterior: Annotated[
-        Path | None, typer.Option(help="Fit folder: one of its draws; prior medians by default.")
+        Path | None, typer.Option(help="Fit folder: a draw for each run; prior medians by default.")
     ] = None,
     out: Annotated[
         Path | None, typer.Option("-o", "--out", help="Folder for lives.md and lives.json.")
@@ -42,12 +43,12 @@ def lives(
     from nostoi.present.lives import Page
     from nostoi.present.lives_data import as_data
     from nostoi.present.lives_files import write_lives
-    from nostoi.study.lives import Search, find_lives, parameters_of
+    from nostoi.study.lives import find_lives, parameters_of, search_of
 
     seed = case.spec.seed if seed is None else seed
-    values, parameters = parameters_of(case, posterior, seed)
+    search = search_of(case, people, seed, nearest)
+    values, parameters = parameters_of(case, posterior, search)
     console = Console(stderr=True)
-    search = Search(people=people, seed=seed, nearest=nearest)
     found = find_lives(case, told, search, values, lambda stage: console.print(f"{stage} ..."))
     page = Page(case, found, seed, parameters)
     paths = [] if out is None else write_lives(out, page)
