@@ -6,7 +6,7 @@ What may be read of single people while a run goes on, all of them synthetic:
 - `follow(day, whereabouts, steps)` hears of every evening of a run with roads, after `watch`:
   `whereabouts.Whereabouts` has the same rows as `People` (home town, papers, town, gate of the
   queue, leg, money spent on the journey); `whereabouts.Steps` has one row per leg on which somebody
-  set out that day (row in `People`, leg, time in days of the clock), in the order of (row, time).
+  set out that day (row in `People`, leg, time in days of the clock), those of one person in order.
   With `legs = roads.network.legs` a step k happened on `network.start + floor(steps.start[k])`,
   from town `legs.start[leg]` to town `legs.end[leg]`, by `MODES[legs.mode[leg]]`, cost
   `legs.cost[leg]` of origin money, and took `legs.days[leg]` days after the start; what lies

@@ -24,7 +24,8 @@ from nostoi.engine.agents.whereabouts import Steps, Whereabouts, no_trips, no_wh
 from nostoi.engine.journeys.day import day_step
 from nostoi.engine.journeys.manner import Manner
 from nostoi.engine.journeys.moves import Trail
-from nostoi.engine.journeys.roads import Roads, needs
+from nostoi.engine.journeys.roads import Roads, least_papers
+from nostoi.engine.journeys.timetable import timetable
 from nostoi.engine.journeys.travellers import BACK as TURNED
 from nostoi.engine.journeys.travellers import ON_THE_WAY, nobody, set_out
 from nostoi.world.legs import PAPERS
@@ -60,7 +61,8 @@ class Travel:
         network, days = self.roads.network, world.clock.n
         self.given = papers or {}
         self.manner = Manner(roads.day_value, roads.rounds, split=False)
-        self.needs = needs(self.roads, days)
+        self.table = timetable(network, days, roads.day_value)
+        self.least = least_papers(self.table)
         self.places = Places(self.roads, world.hosts)
         self.where, self.known = no_whereabouts(1024), 0
         self.people, self.row = nobody(), np.zeros(0, np.int64)
@@ -91,7 +93,6 @@ class Travel:
         trail: Trail = []
         self._drive(t, trail)
         self.steps = _steps(trail, self.row, drawn, hour)
-        np.add.at(self.trips.legs, self.steps.leg[self.steps.leg >= 0], 1)
         self._note()
         self._end_driven(people, counts, t)
         if len(self.row) + len(self.drawn) != counts.way[0]:
@@ -121,7 +122,7 @@ class Travel:
         homeward = people.status[rows] == WAY_BACK
         aim, anywhere = places.goals(people.place[rows], which)
         aim, anywhere = np.where(homeward, home, aim), np.where(homeward, home, anywhere)
-        least = self.needs.on(t)
+        least = self.least[self.table.period(t)]
         none = len(PAPERS)
         need_aim = np.where((aim >= 0) & (town >= 0), least[aim, town], none)
         need_any = np.where((anywhere >= 0) & (town >= 0), least[anywhere, town], none)
@@ -154,7 +155,8 @@ class Travel:
             # Nobody queues, so only the debts of gates that let a whole party through go on.
             self.carry = np.minimum(self.carry + network.gates.capacity(network.legs, t), 0.0)
             return
-        evening = day_step(network, t, self.people, self.carry, self.manner, trail)
+        free = self.table.plan_on(t)
+        evening = day_step(network, t, self.people, self.carry, self.manner, trail, free)
         self.people, self.carry = evening.people, evening.carry
         trips.queue[t], trips.wait[t] = evening.queue // self.party, evening.waits
         trips.passed[t] = evening.served // self.party
@@ -163,6 +165,8 @@ class Travel:
         """Writes down where those on the roads are."""
         where, rows = self.where, self.row
         where.leg[self.steps.row] = self.steps.leg  # of several legs in a day the last one stays
+        taken = self.steps.leg[self.steps.leg >= 0]
+        self.trips.legs[...] += np.bincount(taken, minlength=len(self.trips.legs))
         where.town[rows], where.gate[rows] = self.people.town, self.people.gate
         where.spent[rows] = self.people.spent
 
@@ -249,10 +253,9 @@ class Places:
 
 
 def _steps(trail: Trail, row_of: Ints, drawn: Ints, start: Floats) -> Steps:
-    """Legs of a day from what the day's work said, in the order of (row, start)."""
+    """Legs of a day from what the day's work said, those of a person in the order of the day."""
     rows = [drawn, *(row_of[rows] for rows, _, _ in trail)]
     legs = [np.full(len(drawn), -1, np.int64), *(leg for _, leg, _ in trail)]
     times = [start, *(time for _, _, time in trail)]
     row, leg, time = (np.concatenate(part) for part in (rows, legs, times))
-    order = np.lexsort((time, row))
-    return Steps(row[order].astype(np.int64), leg[order].astype(np.int16), time[order])
+    return Steps(row.astype(np.int64), leg.astype(np.int16), time)

@@ -24,7 +24,7 @@ class Whereabouts(NamedTuple):
 
 
 class Steps(NamedTuple):
-    """Legs on which people set out within one day, in the order of (row, start); [step]."""
+    """Legs on which people set out within one day; those of one person in order; [step]."""
 
     row: Array  # row of the person in `People`, int64
     leg: Array  # leg in `Roads.network.legs`; -1 where no road leads and a trip is drawn, int16

@@ -65,6 +65,7 @@ def day_step(
     carry: Floats,
     manner: Manner,
     trail: Trail | None = None,
+    free: Plan | None = None,
 ) -> Evening:
     """Everybody's next day.
 
@@ -78,6 +79,7 @@ def day_step(
         carry: parts of a person left at each gate from the day before, zeros at first, [gate].
         manner: how people choose.
         trail: hears of every leg that is taken; rows of parties that are split stand at the end.
+        free: best ways of the day where nobody queues, if they are known already.
     """
     legs, gates = network.legs, network.gates
     capacity = gates.capacity(legs, day)
@@ -95,7 +97,9 @@ def day_step(
         if plan is not None and not mine.any():
             continue
         waits = waits_of(waiting(), capacity)
-        if plan is None or not np.array_equal(waits, plan.waits):
+        if free is not None and not waits.any():
+            plan = free
+        elif plan is None or not np.array_equal(waits, plan.waits):
             plan = best_plan(network, day, waits, manner.day_value)
         leave_queues(network, day, now, plan, capacity, mine, manner, trail)
         follow(network, day, now, plan, goals, mine, trail)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from nostoi.engine.journeys.timetable import timetable
+from nostoi.engine.journeys.timetable import Timetable
 from nostoi.world.legs import PAPERS
 from nostoi.world.network import Network
 from nostoi.world.towns import Ints
@@ -47,28 +47,12 @@ class Roads:
         return replace(self, network=replace(self.network, legs=legs, gates=gates))
 
 
-@dataclass(frozen=True)
-class Needs:
-    """Least papers with which a goal can be reached.
+def least_papers(table: Timetable) -> Ints:
+    """Least papers with which a goal can be reached on free roads.
 
-    Attributes:
-        first: first day of each period in which the network stays the same, int64 [period].
-        papers: number in `PAPERS`, or their number where no papers help, [period, goal, town].
+    Returns:
+        Number in `PAPERS`, or their number where no papers help, int64 [period, goal, town].
     """
-
-    first: Ints
-    papers: Ints
-
-    def on(self, day: int) -> Ints:
-        """Least papers on a day of the clock, [goal, town]."""
-        period = int(np.searchsorted(self.first, day, side="right")) - 1
-        found: Ints = self.papers[period]
-        return found
-
-
-def needs(roads: Roads, days: int) -> Needs:
-    """Least papers for every goal, from every town, on the first `days` days of the clock."""
-    table = timetable(roads.network, days, roads.day_value)
     open_to = np.array([np.isfinite(plan.cost) for plan in table.plans])
-    least = np.where(open_to.any(1), open_to.argmax(1), len(PAPERS)).astype(np.int64)
-    return Needs(table.first, least)
+    least: Ints = np.where(open_to.any(1), open_to.argmax(1), len(PAPERS)).astype(np.int64)
+    return least
