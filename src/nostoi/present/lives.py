@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from nostoi import __version__
 from nostoi.case.case import Case
@@ -39,7 +40,7 @@ class Page:
     parameters: str
     brief: bool = False
 
-    @property
+    @cached_property
     def words(self) -> Words:
         """Names of the case."""
         return say.words_of(self.case, self.found)
