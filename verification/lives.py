@@ -18,7 +18,7 @@ from nostoi.study.lives import Played, Search, find_lives, play, search_of
 
 ROOT = Path(__file__).resolve().parents[1]
 TABLE = Path(__file__).with_suffix(".md")
-RUNS, NEAREST = 4, 3
+RUNS, NEAREST = 8, 3
 HEAD = "Written by `python verification/lives.py`; what follows is the page of `nostoi lives`.\n"
 
 

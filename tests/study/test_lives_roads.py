@@ -165,10 +165,12 @@ def test_towns_modes_and_papers_by_hand() -> None:
     """By plane, bus and car as told; the other way round; without a car; from elsewhere."""
     roads = Roads(
         network(
-            [T("home", weight=1.0), T("mill", weight=1.0), T("far", "BBB"), T("near", "BBB")],
+            [T("home", weight=1.0), T("mill", weight=1.0), T("far", "BBB"), T("near", "BBB"),
+             T("stop", "CCC")],
             [L("home", "mill", mode="plane"), L("mill", "near", mode="bus"),
              L("near", "far", mode="car"), L("mill", "home", mode="bus"),
-             L("home", "near", mode="plane")],
+             L("home", "near", mode="plane"), L("home", "stop", mode="plane"),
+             L("stop", "near", mode="bus")],
         ),
         1.0,
     )  # fmt: skip
@@ -199,3 +201,17 @@ def test_towns_modes_and_papers_by_hand() -> None:
     assert gaps(life("home", "mill", "near")) == {"modes": 1.0, "town": OTHER}
     assert gaps(replace(life("home", "near", "far"), papers=2)) == {"modes": 1.0, "papers": OTHER}
     assert gaps(life("home", "near")) == {"modes": 2.0, "town": OTHER}
+
+    # What was used on the way to a first host counts on the way to the next one.
+    def leg(start: str, end: str, day: float) -> Ride:
+        return Ride(known.index((start, end)), day)
+
+    over = (
+        Step(70, "leave", 1, (leg("home", "stop", 70.5),)), Step(71, "arrive", 1),
+        Step(80, "move_on", 0, (leg("stop", "near", 80.5), leg("near", "far", 81.5))),
+        Step(82, "arrive", 0),
+    )  # fmt: skip
+    one = Life(1, 0, 2.0, over, net.towns.index("home"), 1)
+    like = likeness(asked, stays_of(as_run([one], roads)), clock_of(40, 1), names)
+    modes = next(part.gap for part in like.seen if part.name == "modes")
+    assert modes.tolist() == [2.0, 0.0]
