@@ -131,6 +131,46 @@ def test_a_gate_lets_its_number_through() -> None:
     np.testing.assert_array_equal(trips.wait[:, 0], trips.queue[:, 0] / 30.0)
 
 
+@pytest.mark.parametrize("everyone", [False, True])
+def test_towns_and_papers_have_their_shares_and_know_nothing_of_leaving(everyone: bool) -> None:
+    """Three of four live in alpha and half hold the least papers, of those who left and of all;
+    the same person has the same town whether counted or with a record.
+    """
+    model, values, fields = lively(20)
+    roads = Roads(busy_roads(), DAY)
+
+    def play(records: bool) -> tuple[People, Whereabouts]:
+        living: list[People] = []
+        last: list[tuple[People, Whereabouts]] = []
+        how = Settings(13, 20_000, everyone=records)
+        run(
+            model, values, how, fields=fields, roads=roads,
+            watch=lambda _, people: living.append(people),
+            follow=lambda _, where, __: last.append((living[-1], where)),
+        )  # fmt: skip
+        return last[-1]
+
+    people, where = play(everyone)
+    for chosen in (people.status != HOME, np.ones(len(people.id), bool)):
+        n = int(chosen.sum())
+        assert n > 2000
+        alpha = roads.network.towns.index("alpha")
+        for share, wanted in (
+            ((where.home[chosen] == alpha).mean(), 0.75),
+            ((where.papers[chosen] == 0).mean(), 0.5),
+            ((where.papers[chosen] == 2).mean(), 0.1),
+        ):
+            assert abs(share - wanted) < 5 * np.sqrt(wanted * (1 - wanted) / n)
+    told = dict(zip(people.id.tolist(), where.home.tolist(), strict=True))
+    other, elsewhere = play(not everyone)
+    same = [
+        told[k] == town
+        for k, town in zip(other.id.tolist(), elsewhere.home.tolist(), strict=True)
+        if k in told
+    ]
+    assert len(same) > 500 and all(same)
+
+
 @given(
     capacity=st.lists(st.floats(0.2, 40), min_size=3, max_size=3),
     closes=st.lists(st.one_of(st.none(), st.integers(0, 100)), min_size=6, max_size=6),
