@@ -129,12 +129,16 @@ def _gather_lives(folder: Path, reading: Reading, out: Complaints) -> None:
     if not where.is_dir() or not where.resolve().is_relative_to(folder.resolve()):
         return
     for path in sorted(where.glob("*.yaml")):
-        name = f"{LIVES}/{path.name}"
-        text = read_text(folder, name, out)
-        if text is not None and not _records_of_persons(name, text, None, out):
-            document = read_yaml(name, text, out)
-            if document is not None:
-                reading.lives[path.stem] = document
+        gather_life(folder, f"{LIVES}/{path.name}", reading, out)
+
+
+def gather_life(folder: Path, name: str, reading: Reading, out: Complaints) -> None:
+    """One life to look for, under its name without folder and ending."""
+    text = read_text(folder, name, out)
+    if text is not None and not _records_of_persons(name, text, None, out):
+        document = read_yaml(name, text, out)
+        if document is not None:
+            reading.lives[Path(name).stem] = document
 
 
 def _gather_rest(folder: Path, reading: Reading, out: Complaints, *, trust: bool) -> None:

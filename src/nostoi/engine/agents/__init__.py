@@ -14,6 +14,9 @@ are alike in all that a rule reads are counted, not listed; they get a record wh
     columns.py    the arrays and their names
     scene.py      what the rules read, day by day
     crowd.py      the population at the start
+    travel.py     journeys leg by leg, through queues, where a case has roads
+    whereabouts.py where people are on them, and the legs of a day
+    luck.py       random numbers of many persons at once
     contacts.py   rumours over an explicit network, as another provider of the same field
     tally.py      from counts to the record
     run.py        days one after the other

@@ -1,4 +1,22 @@
-"""A run of the agent engine: days one after the other, people in chunks side by side."""
+"""A run of the agent engine: days one after the other, people in chunks side by side.
+
+What may be read of single people while a run goes on, all of them synthetic:
+
+- `watch(day, people)` hears of every evening: `columns.People`, one row per person with a record.
+- `follow(day, whereabouts, steps)` hears of every evening of a run with roads, after `watch`:
+  `whereabouts.Whereabouts` has the same rows as `People` (home town, papers, town, gate of the
+  queue, leg, money spent on the journey); `whereabouts.Steps` has one row per leg on which somebody
+  set out that day (row in `People`, leg, time in days of the clock), those of one person in order.
+  With `legs = roads.network.legs` a step k happened on `network.start + floor(steps.start[k])`,
+  from town `legs.start[leg]` to town `legs.end[leg]`, by `MODES[legs.mode[leg]]`, cost
+  `legs.cost[leg]` of origin money, and took `legs.days[leg]` days after the start; what lies
+  between the end of one leg and the start of the next is waiting. `leg` -1 is a trip that no road
+  leads to. Whoever decides to go on a day sets out on that day, so a short journey can begin and
+  end between two evenings, without an evening on which the status is `journey out`.
+
+Rows never move and ids never change, so a row is a person from its first evening on. Both hear
+views, not copies: they must not change them, nor keep them.
+"""
 
 from __future__ import annotations
 
@@ -26,20 +44,28 @@ from nostoi.engine.agents.compiled import kernels_for
 from nostoi.engine.agents.crowd import apportion, everybody, make_crowd
 from nostoi.engine.agents.scene import Fields, Stage, mean_fields, set_stage
 from nostoi.engine.agents.tally import Tally, write_record
+from nostoi.engine.agents.travel import Travel
+from nostoi.engine.agents.whereabouts import Steps, Trips, Whereabouts
+from nostoi.engine.journeys.roads import Roads
 from nostoi.engine.model import Model
 
 Watch = Callable[[int, People], None]
 """Hears the day number and the people with a record in the evening (a view, not a copy)."""
 
+Follow = Callable[[int, Whereabouts, Steps], None]
+"""Hears the day number, where everybody with a record is, and the legs begun that day (views)."""
+
 
 @dataclass(frozen=True)
 class Settings:
-    """How to run; only the first three change a single byte of the result.
+    """How to run; threads and chunk change no byte of the result.
 
     Attributes:
         seed: of all random numbers.
         people: agents in all; None = one for every person.
         everyone: gives people who never left a record too (same law, more work).
+        journeys: whether people travel leg by leg where a run has roads; if not, a journey is one
+            draw of exponential days.
         threads: workers.
         chunk: people per piece of work.
     """
@@ -47,6 +73,7 @@ class Settings:
     seed: int = 0
     people: int | None = None
     everyone: bool = False
+    journeys: bool = True
     threads: int = 1
     chunk: int = 65_536
 
@@ -60,21 +87,28 @@ class AgentRun:
         people: people with a record, as they were on the last evening.
         weight: persons that an agent stands for.
         person_days: days of people with a record that were passed.
+        trips: what was seen of journeys; None without roads.
     """
 
     record: Record
     people: People
     weight: float
     person_days: int
+    trips: Trips | None = None
 
 
 class Cast:
-    """People and crowd of a run, growing as people leave."""
+    """People and crowd of a run, growing as people leave.
+
+    `papers` may hold the best papers of single persons by identity (numbers in
+    `world.legs.PAPERS`), in place of those that would be drawn.
+    """
 
     def __init__(self, crowd: Crowd, everyone: bool) -> None:
         self.total = int(crowd.left.sum())
         self.people = no_people(1024)
         self.n = 0
+        self.papers: dict[int, int] = {}
         if everyone:
             self.people, crowd = everybody(crowd)
             self.n = self.total
@@ -97,7 +131,9 @@ def run(
     *,
     ladder: Floats | None = None,
     fields: Fields | None = None,
+    roads: Roads | None = None,
     watch: Watch | None = None,
+    follow: Follow | None = None,
 ) -> AgentRun:
     """Runs the agent engine.
 
@@ -108,14 +144,18 @@ def run(
         ladder: savings of equal-mass rungs in months of living costs, [rung, group]; the bands of
             the world by default.
         fields: belief and rumour; those of the cohort engine by default.
+        roads: network and travellers of the case, for journeys leg by leg; None = no roads.
         watch: hears of every evening.
+        follow: hears where people are and which legs they began, if there are roads.
     """
     world = model.world
     ladder = world.savings if ladder is None else ladder
     persons = world.who["persons"]
     total = round(float(persons.sum())) if settings.people is None else settings.people
     cast = Cast(make_crowd(apportion(persons, total), ladder), settings.everyone)
-    return play(model, values, settings, cast, fields=fields, watch=watch)
+    return play(
+        model, values, settings, cast, fields=fields, roads=roads, watch=watch, follow=follow
+    )
 
 
 def play(
@@ -125,7 +165,9 @@ def play(
     cast: Cast,
     *,
     fields: Fields | None = None,
+    roads: Roads | None = None,
     watch: Watch | None = None,
+    follow: Follow | None = None,
 ) -> AgentRun:
     """Runs the agent engine with a given cast (which it changes); otherwise as `run`."""
     world = model.world
@@ -133,6 +175,8 @@ def play(
     weight = float(world.who["persons"].sum()) / max(cast.total, 1)
     tally = Tally(world.clock.n, len(world.groups), len(world.hosts))
     days = Days(model, set_stage(model, values, fields), settings, cast, tally)
+    if roads is not None and settings.journeys:
+        days.travel = Travel(roads, world, weight, days.seed, cast.papers)
     person_days = 0
     with ThreadPoolExecutor(settings.threads) as pool:
         for t in range(world.clock.n):
@@ -140,7 +184,11 @@ def play(
             days.play(t, weight, pool)
             if watch is not None:
                 watch(t, cast.seen())
-    return AgentRun(write_record(world, tally, fields, weight), cast.seen(), weight, person_days)
+            if follow is not None and days.travel is not None:
+                follow(t, days.travel.seen(), days.travel.steps)
+    record = write_record(world, tally, fields, weight)
+    trips = None if days.travel is None else days.travel.trips
+    return AgentRun(record, cast.seen(), weight, person_days, trips)
 
 
 class Days:
@@ -162,14 +210,18 @@ class Days:
         self.leavers = np.zeros(cast.crowd.left.shape, np.int64)
         self.called = np.zeros(cast.crowd.left.shape, np.int64)
         self.called_so_far = 0
+        self.travel: Travel | None = None
+        self.nobody = (np.zeros(h), np.zeros(1))
 
     def day_of(self, t: int) -> Day:
         """Arrays of one day; `open_day` fills the first, the shares and the factors by days."""
         leave, again_days, go_days, on_days, shares = self.kept
         stage, tables = self.stage, self.tables
+        # With roads it is not the kernels that say who arrives.
+        arrive, land = (stage.arrive[t], stage.land) if self.travel is None else self.nobody
         return Day(
             leave, tables.call[t], tables.again[t], again_days, tables.go[t], go_days,
-            tables.on[t], on_days, shares, stage.arrive[t], stage.land, stage.cost[t],
+            tables.on[t], on_days, shares, arrive, land, stage.cost[t],
             stage.price[t], stage.burn[t], stage.grade, stage.most,
         )  # fmt: skip
 
@@ -182,6 +234,12 @@ class Days:
         for piece in work:
             piece.result()
         self._from_home(day, t)
+        if self.travel is not None:
+            ways = self.stage.arrive[t], self.stage.land
+            for other in self.counts[1:]:
+                self.counts[0].way[...] += other.way
+                other.way[...] = 0
+            self.travel.play(self.cast.seen(), self.counts[0], t, *ways)
         self.tally.enter(t, self.counts)
         self.called_so_far += int(self.tally.days.called[t].sum())
         if self.tally.everybody(t, self.called_so_far) != self.cast.total:
