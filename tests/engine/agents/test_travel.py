@@ -131,6 +131,25 @@ def test_a_gate_lets_its_number_through() -> None:
     np.testing.assert_array_equal(trips.wait[:, 0], trips.queue[:, 0] / 30.0)
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [{"day_value": 0.0}, {"papers": (0.0, 0.0, 0.0)}, {"papers": (1.2, -0.2, 0.0)},
+     {"bound": 1.5}, {"rounds": 0}],
+)  # fmt: skip
+def test_roads_that_make_no_sense(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValueError):
+        replace(Roads(busy_roads(), DAY), **wrong)
+
+
+def test_parties_have_the_room_of_their_persons() -> None:
+    """Agents for 2.4 persons are parties of 2, at gates that let 2/2.4 of the persons through."""
+    roads = Roads(busy_roads(), DAY)
+    found, gates = roads.for_parties(2.4).network, roads.network.gates
+    posts = gates.post
+    np.testing.assert_allclose(found.gates.limit[posts], gates.limit[posts] * 2 / 2.4)
+    assert roads.for_parties(1.0).network.gates.limit.tolist() == gates.limit.tolist()
+
+
 @pytest.mark.parametrize("everyone", [False, True])
 def test_towns_and_papers_have_their_shares_and_know_nothing_of_leaving(everyone: bool) -> None:
     """Three of four live in alpha and half hold the least papers, of those who left and of all;

@@ -34,6 +34,21 @@ class Roads:
     bound: float = 0.5
     rounds: int = 4
 
+    def __post_init__(self) -> None:
+        """Refuses what makes no sense.
+
+        Raises:
+            ValueError: for a day worth nothing, shares outside 0..1 or without a sum, no rounds.
+        """
+        if not self.day_value > 0:
+            raise ValueError("a day on the way must be worth more than 0")
+        if min(self.papers) < 0 or not sum(self.papers) > 0 or len(self.papers) != len(PAPERS):
+            raise ValueError("shares of papers must not be negative and must have a sum")
+        if not 0 <= self.bound <= 1:
+            raise ValueError("the share bound for a certain town must lie in 0..1")
+        if self.rounds < 1:
+            raise ValueError("a day needs at least one round")
+
     def for_parties(self, size: float) -> Roads:
         """The same roads, with room for parties of a whole number of persons.
 
