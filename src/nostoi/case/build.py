@@ -75,13 +75,13 @@ def savings_of(case: Case, bands: int) -> Floats:
     return equal_mass_bands(median, sigma, bands)
 
 
-def world_of(case: Case, step_days: int | None = None) -> World:
-    """World of a case, on its own clock or on one of steps of so many days.
+def world_of(case: Case, step_days: int | None = None, clock: Clock | None = None) -> World:
+    """World of a case, on its own clock, on one of steps of so many days, or on a given clock.
 
     Raises:
         ValueError: when a table lacks what the world needs (`check` says so with a place).
     """
-    clock, origin = clock_of(case, step_days), case.spec.origin
+    clock, origin = clock or clock_of(case, step_days), case.spec.origin
     hosts = tuple(place.place for place in case.hosts)
     at = money_columns(clock, origin, hosts, case.money)
     at |= regime_columns(clock, hosts, case.regimes)
