@@ -17,7 +17,8 @@ from nostoi.app.screen import say_error
 from nostoi.base.errors import NostoiError
 
 COMMANDS: tuple[str, ...] = (
-    "new", "check", "run", "fit", "report", "explain", "compare", "parity", "schema",
+    "new", "check", "run", "fit", "report", "explain", "compare", "forecast",
+    "parity", "schema",
 )  # fmt: skip
 """Commands in the order of the help; the module of the same name holds the function."""
 

@@ -235,13 +235,14 @@ def quiet_pulls(model: Model) -> Array:
     return quiet
 
 
-def readiness(model: Model, p: dict[str, Array]) -> tuple[Array, Array]:
+def readiness(model: Model, p: dict[str, Array], scene: Scene | None = None) -> tuple[Array, Array]:
     """Who of those who came back would leave again, and who could; each [group], shares.
 
     Would: within `READY_DAYS` days of an event as strong as the case's own, half a year after
     the return, if nothing stood in the way. Could: abilities (means, borders) on the last day.
+    `scene` is that of the model, if there is one already.
     """
-    maker, clock = Scene(model, p), model.world.clock
+    maker, clock = scene or Scene(model, p), model.world.clock
     half_year = int(np.argmin(np.abs(model.world.phases.days - 182.0)))
     days = model.world.phases.days[half_year : half_year + 1]
     view = maker.at_home(been_away=1.0, days=days[None, None, :, None])

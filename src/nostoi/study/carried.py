@@ -68,9 +68,7 @@ class Both(Scene):
 
     def abroad(self, steps: Any, with_days: bool) -> SimpleNamespace:
         """View of people in hosts, with what they would have felt and saved."""
-        return self._with(
-            super().abroad(steps, with_days), self.before.abroad(steps, with_days)
-        )
+        return self._with(super().abroad(steps, with_days), self.before.abroad(steps, with_days))
 
     def _with(self, now: SimpleNamespace, then: SimpleNamespace) -> SimpleNamespace:
         for space, old in ((now.who, then.who), (now.at, then.at)):
@@ -89,7 +87,7 @@ def held(rule: Rule, place: int) -> Rule:
             for space, names in ((who, rule.columns("who")), (at, rule.columns("at")),
                                  (now, rule.columns("now")))
         ]  # fmt: skip
-        new, old = rule.text(who, at, now, p), rule.text(*then, p)
+        new, old = rule.text(who, at, now, p), rule.text(then[0], then[1], then[2], p)
         return jnp.where(p.notices[place] > 0, new, old)
 
     return replace(rule, text=text)
@@ -177,8 +175,6 @@ def _compiled(stage: Stage) -> Any:
         p = model.numbers(values) | {"notices": notices}
         scene = Both(model, p, before, other.slow)
         record, _ = stage.play(scene, other, slow)
-        return stage.measure(record, values)
+        return stage.measure(record, scene)
 
     return jax.jit(run)
-
-

@@ -19,9 +19,10 @@ from nostoi.case.build import params_of
 from nostoi.case.case import Case
 from nostoi.case.patch import patched
 from nostoi.case.plans import Plan, chosen
+from nostoi.case.scenario import ParamChange
 from nostoi.study.carried import Share, Trial
-from nostoi.study.horizon import Horizon, Values, horizon_of, open_values, values_until
-from nostoi.study.outcomes import measure_of
+from nostoi.study.horizon import Horizon, Values, horizon_of, prior_values, values_until
+from nostoi.study.outcomes import measure_of, week_ends
 from nostoi.study.stage import Scenery, Stage, play_all
 
 Floats = Any
@@ -100,10 +101,14 @@ def compare(case: Case, order: Order, hear: Hear = lambda _done, _total: None) -
     """
     named = [(word, chosen(word, case.scenarios)) for word in order.words]
     horizon = horizon_of(case, order.until)
+    worlds = [patched(horizon.case, plans) for _, plans in named]
     clock = horizon.model.world.clock
     stage = Stage(horizon.model, measure_of(clock))
     numbers, values = values_until(horizon, order.fit, case.hash, order.draws, order.seed)
-    others = [scenario_on(stage, horizon, plans, numbers, order.seed) for _, plans in named]
+    others = [
+        scenario_on(stage, horizon, world, (plans, numbers, order.seed))
+        for world, (_, plans) in zip(worlds, named, strict=True)
+    ]
     ground = stage.scenery()
     base, *found = play_all(stage, ground, others, values, hear)
     contrasts = tuple(
@@ -114,17 +119,29 @@ def compare(case: Case, order: Order, hear: Hear = lambda _done, _total: None) -
     why = tuple(
         trial.carried(scenery, values | own, order.why) for scenery, own in others if order.why
     )
-    return Comparison(horizon, _weeks(clock), base, values, numbers, contrasts, why)
+    return Comparison(horizon, week_ends(clock), base, values, numbers, contrasts, why)
 
 
 def scenario_on(
-    stage: Stage, horizon: Horizon, plans: Sequence[Plan], numbers: Any, seed: int
+    stage: Stage, horizon: Horizon, case: Case, drawn: tuple[Sequence[Plan], Any, int]
 ) -> tuple[Scenery, Values]:
-    """Scenarios as a world of a stage, and the parameter values that are theirs alone."""
-    case = patched(horizon.case, plans)
+    """Scenarios as a world of a stage, and the parameter values that are theirs alone.
+
+    Args:
+        stage: the stage.
+        horizon: what it plays.
+        case: the case of the horizon under the scenarios.
+        drawn: the scenarios, the numbers of the draws, the seed.
+    """
+    plans, numbers, seed = drawn
     since = horizon.model.world.clock.step(first_day_of(plans))
-    changed = [p for p in params_of(case) if p.name in case.params and p.kind == "fixed"]
-    own = open_values([p for p in changed if p.name not in horizon.case.params], numbers, seed)
+    set_by_plans = {
+        change.name
+        for plan in plans
+        for change in plan.scenario.changes
+        if isinstance(change, ParamChange)
+    }
+    own = prior_values([p for p in params_of(case) if p.name in set_by_plans], numbers, seed)
     return stage.scenery(horizon.world(case), since), own
 
 
@@ -153,9 +170,3 @@ def variance_ratio(base: Floats, other: Floats) -> float:
     """Variance of the paired difference over that of the difference of separate runs; [draw]."""
     unpaired = float(np.var(base) + np.var(other))
     return float(np.var(other - base)) / unpaired if unpaired > 0 else 0.0
-
-
-def _weeks(clock: Any) -> tuple[date, ...]:
-    """Last day of every week, also of one that is cut short."""
-    weeks = clock.weeks()
-    return weeks if clock.week_ends[-1] else (*weeks, clock.end)

@@ -96,11 +96,15 @@ def values_until(
 
 def open_values(params: Sequence[Param], chosen: Any, seed: int) -> Values:
     """Values of the parameters that no evidence speaks of, from their priors; each [draw]."""
-    free = [param for param in params if param.kind == "fixed" and param.sd != 0]
+    return prior_values([p for p in params if p.kind == "fixed" and p.sd != 0], chosen, seed)
+
+
+def prior_values(params: Sequence[Param], chosen: Any, seed: int) -> Values:
+    """Normal numbers around the values of single parameters, one for each draw; each [draw]."""
     return {
         param.name: param.value[0]
         + float(np.max(param.sd)) * np.array([normal(seed, param.name, int(i), 0) for i in chosen])
-        for param in free
+        for param in params
     }
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import jax.numpy as jnp
 
 from nostoi.base.calendar import Clock
 from nostoi.base.record import Record
+from nostoi.engine.rates import Scene
 from nostoi.infer.quantities import weeks_of
 
 Array = Any
@@ -40,11 +42,17 @@ FLOWS = (
 )  # fmt: skip
 
 
+def week_ends(clock: Clock) -> tuple[date, ...]:
+    """Last day of every week, also of one that is cut short."""
+    weeks = clock.weeks()
+    return weeks if clock.week_ends[-1] else (*weeks, clock.end)
+
+
 def measure_of(clock: Clock) -> Any:
-    """The measure of a stage: (record, values) -> name -> array with the axes of `DIMS`."""
+    """The measure of a stage: (record, scene) -> name -> array with the axes of `DIMS`."""
     sums, reads = (jnp.asarray(matrix) for matrix in weeks_of(clock))
 
-    def measure(record: Record, _values: Mapping[str, Array]) -> dict[str, Array]:
+    def measure(record: Record, _scene: Scene) -> dict[str, Array]:
         called = jnp.diff(record.called_up, axis=0, prepend=jnp.zeros_like(record.called_up[:1]))
         return {
             "leave": sums @ record.leave.sum(1),

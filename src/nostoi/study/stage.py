@@ -29,12 +29,12 @@ from nostoi.world.world import World
 
 Array = Any
 Values = dict[str, Any]
-Measure = Callable[[Record, Values], dict[str, Array]]
+Measure = Callable[[Record, Scene], dict[str, Array]]
 THREADS = 2
 
 
 class Slow(NamedTuple):
-    """Rates that follow the days since the move, by coarse date; [coarse date, group, host, phase]."""
+    """Rates that follow the days since the move; [coarse date, group, host, phase]."""
 
     home: Array
     on: Array
@@ -124,8 +124,9 @@ class Stage:
         """Function (scenery, values, slow rates before) -> what is measured, slow rates."""
 
         def run(scenery: Scenery, values: Values, before: Slow) -> tuple[dict[str, Array], Slow]:
-            record, slow = self.play(self.scene(scenery, values), scenery, before)
-            return self.measure(record, values), slow
+            scene = self.scene(scenery, values)
+            record, slow = self.play(scene, scenery, before)
+            return self.measure(record, scene), slow
 
         return jax.jit(run)
 

@@ -66,9 +66,7 @@ def tables_of(case: Case, fit: Path, found: Comparison) -> dict[str, Any]:
     }
 
 
-def write(
-    out: Path, case: Case, found: Comparison, order: Any, tables: dict[str, Any]
-) -> None:
+def write(out: Path, case: Case, found: Comparison, order: Any, tables: dict[str, Any]) -> None:
     """One CSV per table with its definition beside it."""
     from nostoi import __version__
     from nostoi.present.export import write_csv
