@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from tests.study.what_if import make_fit
 from typer.testing import CliRunner
@@ -77,6 +78,25 @@ def test_forecast_writes_and_prints_what_the_page_says(fit: Path, tmp_path: Path
                 for e in ("svg", "csv", "meta.json")}  # fmt: skip
     tables = {f"{n}.{e}" for n in ("forecast", "peaks", "ready") for e in ("csv", "meta.json")}
     assert {p.name for p in out.iterdir()} == pictures | tables
+
+
+def test_design_is_documented() -> None:
+    from tests.study.test_design import DAY, PAPER
+
+    from nostoi.case.candidates import Wanted
+    from nostoi.present.disclosure import Gate
+    from nostoi.present.worth import ranked
+    from nostoi.study.design import Check, Verdict
+
+    found = ranked(
+        [Verdict(PAPER, 0.5, 0.01, 0.5, 100.0)],
+        {"paper": Check(0.5, 0.5, 0.1, np.ones(3))},
+        100.0,
+        Gate(10.0, 5.0),
+    )
+    _, row = keys("`nostoi design")
+    assert set(found.rows[0]) | {"withheld"} == row
+    assert Wanted(what="abroad", date=DAY).rule == "any"
 
 
 @pytest.mark.parametrize(
