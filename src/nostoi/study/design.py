@@ -125,7 +125,7 @@ def quantity_of(quantities: xr.Dataset, wanted: Wanted) -> Floats:
     if wanted.what == "returned":
         return back
     if wanted.what == "returned_share":
-        return back / np.maximum(back + away, 1.0)
+        return np.asarray(back / np.maximum(back + away, 1.0))
     return away if wanted.place is None else _draws(now["stock_place"].sel(place=wanted.place))
 
 
@@ -161,9 +161,10 @@ def _survey_share(case: Case, quantities: xr.Dataset, one: Survey) -> Floats:
     now = quantities.sel(date=np.datetime64(one.date), method="nearest")
     back, away = (_draws(now[name].sel(rule=one.rule)) for name in ("returned_rule", "stock_rule"))
     if one.question == "returned":
-        return back / np.maximum(back + away, 1.0)
+        return np.asarray(back / np.maximum(back + away, 1.0))
     persons = sum(group.persons for group in case.groups.values())
-    return back / np.maximum(persons - _draws(now["stock_rule"].sel(rule="any")), 1.0)
+    at_home = np.maximum(persons - _draws(now["stock_rule"].sel(rule="any")), 1.0)
+    return np.asarray(back / at_home)
 
 
 def _asked(share: Floats, one: Survey | Poll) -> Signal:
