@@ -183,7 +183,7 @@ def _period(quantities: xr.Dataset, start: date, end: date) -> Floats:
     first = np.concatenate([[last[0] - 6], last[:-1] + 1])
     low, high = (int(np.datetime64(day, "D").astype(int)) for day in (start, end))
     days = np.minimum(last, high) - np.maximum(first, low) + 1
-    return np.clip(days, 0, None) / (last - first + 1)
+    return np.asarray(np.clip(days, 0, None) / (last - first + 1))
 
 
 def simulate(signal: Signal, truth: int, rng: np.random.Generator) -> float:
