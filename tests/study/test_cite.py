@@ -8,12 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 import xarray as xr
+from tests.study.what_if import quick_target
 
 from nostoi.app.commands.cite import as_dict, as_text
 from nostoi.base.errors import NostoiError
 from nostoi.case.case import Case
 from nostoi.case.load import load
-from nostoi.infer.model import target_of
 from nostoi.infer.posterior import parameters, priors, write
 from nostoi.study.cite import Citation, cite, correlation
 
@@ -30,7 +30,7 @@ def case() -> Case:
 def fit(case: Case, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A fit whose figure is 1000 + 100 fear, and whose first two rows pull it up and down."""
     folder = tmp_path_factory.mktemp("cite")
-    target = target_of(case)
+    target = quick_target(case)
     rng = np.random.default_rng(6)
     z = rng.standard_normal((*SHAPE, target.dim))
     own = parameters(target, z)

@@ -17,8 +17,8 @@ from nostoi.app.screen import say_error
 from nostoi.base.errors import NostoiError
 
 COMMANDS: tuple[str, ...] = (
-    "new", "check", "run", "fit", "report", "explain", "compare", "forecast", "design", "cite",
-    "parity", "schema",
+    "new", "check", "run", "fit", "report", "explain", "cite", "compare", "forecast", "design",
+    "score", "parity", "schema",
 )  # fmt: skip
 """Commands in the order of the help; the module of the same name holds the function."""
 

@@ -1,7 +1,8 @@
-"""The case of a fit: from the folder that the fit names, or seen from the fit folder."""
+"""The case of a fit: from the folder that it names, as it was known when the fit may know it."""
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,13 +19,14 @@ def case_of_fit(fit: Path) -> Case:
     import json
 
     from nostoi.base.errors import Finding, NostoiError
-    from nostoi.case.load import load
+    from nostoi.case.vintage import load_as_of
 
     try:
         meta = json.loads((fit / "fit.json").read_text(encoding="utf-8"))
         said = Path(str(meta["case_folder"]))
+        day = date.fromisoformat(meta["as_of"]) if meta.get("as_of") else None
     except (OSError, ValueError, KeyError) as error:
         what = f"the fit has no readable fit.json: {error}"
         do = "finish the fit with `nostoi fit`"
         raise NostoiError(Finding(701, what, file=str(fit), do=do)) from error
-    return load(said if said.exists() or said.is_absolute() else fit / said)
+    return load_as_of(said if said.exists() or said.is_absolute() else fit / said, day)

@@ -20,10 +20,11 @@ from nostoi.base.errors import Finding, NostoiError
 from nostoi.case.case import Case
 from nostoi.case.complaints import near
 from nostoi.case.ledger import Observation
-from nostoi.infer.model import CaseTarget, target_of
+from nostoi.engine.model import Model
 from nostoi.rules.card import Rule
 from nostoi.rules.feeling import ONWARD_KNOTS, TENURE_KNOTS
 from nostoi.rules.params import Param
+from nostoi.study.horizon import horizon_of, panel_on
 
 Floats = Any
 EFFECTS = {"leave_mood": "mood_to_leave", "return_mood": "mood_to_return", "leaning": "leaning",
@@ -109,8 +110,10 @@ def cite(case: Case, fit: Path, name: str, words: Sequence[str]) -> Citation:
     series = pick(groups["quantities"], name, words)
     figure = np.asarray(series.transpose("chain", "draw").values, float).ravel()
     said = ", ".join([name, *words])
-    target = target_of(case)
-    return Citation(said, figure, _leans(target, groups, figure), _rows(case, groups, figure))
+    model = horizon_of(case).model
+    params = (*model.params, *panel_on(model.world, case.evidence).params)
+    leans = _leans(model, params, groups, figure)
+    return Citation(said, figure, leans, _rows(case, groups, figure))
 
 
 def _read(fit: Path, case_hash: str) -> dict[str, xr.Dataset]:
@@ -192,20 +195,20 @@ def _refuse_small_groups(quantities: xr.Dataset, words: Sequence[str]) -> None:
 
 
 def _leans(
-    target: CaseTarget, groups: Mapping[str, xr.Dataset], figure: Floats
+    model: Model, params: Sequence[Param], groups: Mapping[str, xr.Dataset], figure: Floats
 ) -> tuple[Lean, ...]:
     """All parameters with their correlation, the strongest first."""
     found = []
-    for param in target.pack.params:
+    for param in params:
         if param.kind == "fixed" or param.name not in groups["posterior"]:
             continue
         values = groups["posterior"][param.name].transpose("chain", "draw", ...).values
         flat = np.asarray(values, float).reshape(figure.size, -1)
         narrowed = np.ravel(groups["prior"][f"{param.name}_zsd"].values)
-        labels = _labels(target, param)
+        labels = _labels(model, param)
         for k in range(flat.shape[1]):
             r = correlation(flat[:, k], figure)
-            found.append(Lean(param, labels[k], r, float(narrowed[k]), readers(target, param)))
+            found.append(Lean(param, labels[k], r, float(narrowed[k]), readers(model, param)))
     return tuple(sorted(found, key=lambda lean: -abs(lean.correlation)))
 
 
@@ -215,9 +218,9 @@ def correlation(a: Floats, b: Floats) -> float:
     return float(np.mean((a - a.mean()) * (b - b.mean()))) / sd if sd > 0 else 0.0
 
 
-def _labels(target: CaseTarget, param: Param) -> Sequence[str]:
+def _labels(model: Model, param: Param) -> Sequence[str]:
     """Names of the elements of a parameter."""
-    world = target.model.world
+    world = model.world
     axes = {
         "": [""],
         "host": world.hosts,
@@ -228,10 +231,10 @@ def _labels(target: CaseTarget, param: Param) -> Sequence[str]:
     return param.labels or axes.get(param.dims) or [str(k) for k in range(len(param.value))]
 
 
-def readers(target: CaseTarget, param: Param) -> tuple[Rule, ...]:
+def readers(model: Model, param: Param) -> tuple[Rule, ...]:
     """The rules switched on that read a parameter."""
     own = EFFECTS.get(param.name, "")
-    return tuple(r for r in target.model.rules if param.name in r.columns("p") or r.name == own)
+    return tuple(r for r in model.rules if param.name in r.columns("p") or r.name == own)
 
 
 def _rows(case: Case, groups: Mapping[str, xr.Dataset], figure: Floats) -> tuple[Support, ...]:

@@ -20,11 +20,13 @@ from scipy.special import ndtri
 from nostoi.base.calendar import Clock, make_clock
 from nostoi.base.streams import seed_word, stream, two_uniforms
 from nostoi.case.build import clock_of, params_of, rules_of_case, world_of
-from nostoi.case.case import Case
+from nostoi.case.case import Case, Ledger
 from nostoi.case.patch import extended
 from nostoi.engine.model import Model, sized_params
 from nostoi.engine.rates import with_reference_at_once
 from nostoi.infer.drive import posterior_table
+from nostoi.observe.observer import Setting
+from nostoi.observe.panel import Panel
 from nostoi.rules.params import Param
 from nostoi.world.world import World
 
@@ -75,6 +77,11 @@ def _clock(case: Case, longer: Case, daily: bool) -> Clock:
     windows = [(window.start, window.end) for window in spec.clock.daily]
     windows.append((case.spec.end + timedelta(days=1), spec.end))
     return make_clock(spec.start, spec.end, int(spec.clock.step), windows)
+
+
+def panel_on(world: World, ledger: Ledger) -> Panel:
+    """The observers of a ledger in a world."""
+    return Panel(ledger, Setting(world.clock, world.hosts, world.who["persons"], world.at["entry"]))
 
 
 def values_until(

@@ -216,9 +216,7 @@ def count_newcomers(host: Array, newcomers: Array) -> None:
 
 
 @loop
-def land(
-    fixed: Any, t: int, counts: Any, homeward: Array, landed: Array, road_back: Array
-) -> None:
+def land(fixed: Any, t: int, counts: Any, homeward: Array, landed: Array, road_back: Array) -> None:
     """`road_back` [r, g] gains those who set out, and loses those who come home in step t.
 
     `landed` holds those who were on the way before; those who set out and land are added.

@@ -15,42 +15,42 @@ Array = Any
 
 @loop
 def product(a: Array, b: Array, found: Array) -> None:
-    """found = a b."""
+    """Found = a b."""
     for i in range(found.size):
         found[i] = a[i] * b[i]
 
 
 @loop
 def add_product(a: Array, b: Array, found: Array) -> None:
-    """found += a b."""
+    """Found += a b."""
     for i in range(found.size):
         found[i] += a[i] * b[i]
 
 
 @loop
 def scale(factor: Array, found: Array) -> None:
-    """found *= factor."""
+    """Found *= factor."""
     for i in range(found.size):
         found[i] *= factor[i]
 
 
 @loop
 def add(more: Array, found: Array) -> None:
-    """found += more."""
+    """Found += more."""
     for i in range(found.size):
         found[i] += more[i]
 
 
 @loop
 def take(less: Array, found: Array) -> None:
-    """found -= less."""
+    """Found -= less."""
     for i in range(found.size):
         found[i] -= less[i]
 
 
 @loop
 def add_part(part: float, more: Array, found: Array) -> None:
-    """found += part more; most parts are 0 or 1."""
+    """Found += part more; most parts are 0 or 1."""
     if part != 0.0:
         for i in range(found.size):
             found[i] += part * more[i]
@@ -58,7 +58,7 @@ def add_part(part: float, more: Array, found: Array) -> None:
 
 @loop
 def copy(row: Array, found: Array) -> None:
-    """found = row."""
+    """Found = row."""
     for i in range(found.size):
         found[i] = row[i]
 
