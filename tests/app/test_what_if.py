@@ -57,9 +57,9 @@ def test_compare_writes_and_prints_what_the_page_says(fit: Path, tmp_path: Path)
     groups = {row["of"] for row in found["scenarios"][0]["differences"] if "group" in row["what"]}
     assert groups == {"called"}
     names = {"differences", "weeks", "rules", "pairing"}
-    assert {p.name for p in out.iterdir()} == {
-        f"{name}.{end}" for name in names for end in ("csv", "meta.json")
-    }
+    tables = {f"{name}.{end}" for name in names for end in ("csv", "meta.json")}
+    picture = {f"contrasts.{end}" for end in ("svg", "csv", "meta.json")}
+    assert {p.name for p in out.iterdir()} == tables | picture
     again, first = tmp_path / "again", (out / "differences.csv").read_bytes()
     assert nostoi(*words[:-1], again)[0] == 0
     assert (again / "differences.csv").read_bytes() == first

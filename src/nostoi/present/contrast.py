@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 
 from nostoi.base.phases import RULES
+from nostoi.present.chart import BLUE, Figure, drawn, fan, panels, to_svg
 from nostoi.present.disclosure import Gate, Released, Row
+from nostoi.present.strings import text
 from nostoi.present.summary import LEVELS, QUANTILES
 from nostoi.study.carried import Share
 from nostoi.study.compare import Comparison, Contrast
@@ -99,6 +101,22 @@ def rules(found: Comparison, gate: Gate) -> Released:
                 }
             )
     return gate.release(rows, counts=("difference", "without_it"))
+
+
+def fans(found: Comparison, gate: Gate) -> Figure:
+    """The difference in the stock abroad, one panel per scenario, each with a scale of its own."""
+    rows: list[Row] = []
+    for one in found.contrasts:
+        for k, day in enumerate(found.dates):
+            if day >= one.since:
+                draws = one.parts["stock"][:, 0, k]
+                rows.append({"panel": one.word, "date": day.isoformat(), **quantiles(draws)})
+    data = gate.release(rows, counts=QUANTILES)
+    chart = panels(fan(BLUE), drawn(data), columns=3, height=130, scale="independent")
+    title = text("figures.contrasts")
+    alt = text("alt.contrasts", n=len(found.contrasts), end=found.dates[-1].isoformat())
+    svg = to_svg(chart, "contrasts", title, alt)
+    return Figure("contrasts", title, alt, svg, data, {"unit": "persons"}, text("notes.own_scales"))
 
 
 def pairing(found: Comparison) -> Released:

@@ -37,6 +37,10 @@ class Guess:
     who: str
     draws: Floats
 
+    def quantiles(self) -> Floats:
+        """5, 25, 50, 75 and 95 % points."""
+        return np.quantile(self.draws, (0.05, 0.25, 0.5, 0.75, 0.95))
+
 
 @dataclass(frozen=True)
 class Mark:

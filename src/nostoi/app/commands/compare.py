@@ -63,13 +63,14 @@ def tables_of(case: Case, fit: Path, found: Comparison) -> dict[str, Any]:
         "weeks": contrast.weekly(found, gate),
         "rules": contrast.rules(found, gate),
         "pairing": contrast.pairing(found),
+        "fans": contrast.fans(found, gate),
     }
 
 
 def write(out: Path, case: Case, found: Comparison, order: Any, tables: dict[str, Any]) -> None:
     """One CSV per table with its definition beside it."""
     from nostoi import __version__
-    from nostoi.present.export import write_csv
+    from nostoi.present.export import write_csv, write_figure
     from nostoi.present.folder import whole_folder
 
     meta = {
@@ -87,7 +88,9 @@ def write(out: Path, case: Case, found: Comparison, order: Any, tables: dict[str
     }
     with whole_folder(out, "differences.csv") as folder:
         for name, table in tables.items():
-            write_csv(folder / f"{name}.csv", table, meta | {"table": name})
+            if name != "fans":
+                write_csv(folder / f"{name}.csv", table, meta | {"table": name})
+        write_figure(folder, tables["fans"], meta)
 
 
 def as_dict(found: Comparison, tables: dict[str, Any]) -> dict[str, Any]:

@@ -48,7 +48,6 @@ def score(
         fit(folder, out / f"as-of-{day}", settings, quick=quick, as_of=day)
     made = guesses(case, days, lambda day: out / f"as-of-{day}", draws, number)
     found = marks(made)
-    tables = {"scores": _marks_table(found), "guesses": _guess_table(case, made)}
     meta = {
         "definition": "mean scores of figures on stocks and flows four and more weeks ahead, "
         "published after the day of each fit; lower is better",
@@ -57,7 +56,7 @@ def score(
         "as_of": [day.isoformat() for day in days],
         "quick": quick,
     }
-    write(out, tables, meta)
+    write(out, case, made, found, meta)
     if as_json:
         say_json({"format": 1, "ok": True, "as_of": meta["as_of"], "quick": quick,
                   "scores": [one.__dict__ for one in found]})  # fmt: skip
@@ -79,44 +78,19 @@ def days_of(text: str) -> tuple[date, ...]:
         raise NostoiError(Finding(113, str(error), do="write 2022-10-31,2022-12-31")) from None
 
 
-def _marks_table(found: Sequence[Mark]) -> Any:
-    """Scores as released rows; they count no persons of any group."""
-    from nostoi.present.disclosure import Gate
-
-    return Gate(0.0, 0.0).release([dict(one.__dict__) for one in found])
-
-
-def _guess_table(case: Case, made: Sequence[Guess]) -> Any:
-    """Every forecast figure with its interval, through the gate."""
-    from nostoi.present.contrast import quantiles
-    from nostoi.present.disclosure import Gate
-    from nostoi.present.summary import QUANTILES
-
-    gate = Gate(case.spec.disclosure.threshold, case.spec.disclosure.round_to)
-    rows: list[dict[str, float | str | None]] = [
-        {
-            "as_of": guess.day.isoformat(),
-            "id": guess.target.row.id,
-            "observer": guess.target.row.observer,
-            "measure": guess.target.row.measure,
-            "period_end": guess.target.row.period_end.isoformat(),
-            "weeks_ahead": guess.target.weeks,
-            "published": guess.target.row.value,
-            "who": guess.who,
-            **quantiles(guess.draws),
-        }
-        for guess in made
-    ]
-    return gate.release(rows, counts=QUANTILES)
-
-
-def write(out: Path, tables: dict[str, Any], meta: dict[str, Any]) -> None:
-    """Both tables beside the fits."""
+def write(out: Path, case: Case, made: Sequence[Guess], found: Sequence[Mark], meta: Any) -> None:
+    """Scores with their plot, and all forecasts, beside the fits."""
     from nostoi import __version__
-    from nostoi.present.export import write_csv
+    from nostoi.present.disclosure import Gate
+    from nostoi.present.export import write_csv, write_figure
+    from nostoi.present.marks import forecasts, plot
 
-    for name, table in tables.items():
-        write_csv(out / f"{name}.csv", table, meta | {"table": name, "nostoi": __version__})
+    if not found:
+        return
+    gate = Gate(case.spec.disclosure.threshold, case.spec.disclosure.round_to)
+    full = meta | {"nostoi": __version__}
+    write_csv(out / "forecasts.csv", forecasts(made, gate), full)
+    write_figure(out, plot(found), full)
 
 
 def as_text(found: Sequence[Mark], quick: bool) -> str:
