@@ -133,7 +133,9 @@ def test_the_readable_engine_gives_the_same(
 
 def test_two_scenarios_at_once_in_any_order(case: Case, fit: Path) -> None:
     words = ("money-falls+shorter-stay", "shorter-stay+money-falls")
-    found = compare(case, Order(words, fit, draws=3))
+    until = date(2031, 3, 31)
+    found = compare(case, Order(words, fit, draws=3, until=until))
+    assert found.dates[-1] == until and found.base["stock"].shape[-1] == len(found.dates)
     one, two = (contrast.parts["stock"] for contrast in found.contrasts)
     assert one.tobytes() == two.tobytes()
     with pytest.raises(NostoiError, match="N183"):

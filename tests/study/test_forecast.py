@@ -31,8 +31,10 @@ def test_calendar(found: Forecast) -> None:
     assert found.reference == date(2030, 12, 31)
     assert found.days[0] == date(2031, 1, 1) and found.days[-1] == UNTIL
     assert found.arrive.shape == (24, 2, len(found.days)) == (24, 2, 90)
-    assert found.dates[0] > found.reference and found.dates[-1] == UNTIL
-    assert all(b - a == timedelta(7) for a, b in zip(found.dates, found.dates[1:-1], strict=False))
+    assert found.reference < found.dates[0] <= found.reference + timedelta(7)
+    assert UNTIL - timedelta(7) < found.dates[-1] <= UNTIL
+    assert all(b - a == timedelta(7) for a, b in zip(found.dates, found.dates[1:], strict=False))
+    assert found.weeks["stock"].shape == (24, 4, len(found.dates))
 
 
 def test_the_past_is_that_of_the_fit(found: Forecast, case: Case, fit: Path) -> None:

@@ -29,6 +29,7 @@ from nostoi.study.rivals import (
     Series,
     last_value,
     local_trend,
+    monthly,
     straight_line,
     trend_loglik,
 )
@@ -116,7 +117,7 @@ def test_last_value_scatters_as_the_steps_did() -> None:
     series = Series(np.array([0.0, MONTH, 2 * MONTH]), np.log([100.0, 120.0, 100.0]))
     drawn = last_value(series, 6 * MONTH, np.random.default_rng(1), 20000)
     assert drawn.mean() == pytest.approx(np.log(100.0), abs=0.01)
-    assert drawn.std() == pytest.approx(2 * np.log(1.2), rel=0.03)
+    assert drawn.std() == pytest.approx(np.sqrt(3) * np.log(1.2), rel=0.03)
 
 
 def test_straight_line_goes_on() -> None:
@@ -149,6 +150,19 @@ def test_local_trend_follows_a_clear_trend() -> None:
     series = Series(MONTH * np.arange(10.0), 2.0 + 0.1 * np.arange(10.0))
     drawn = local_trend(series, MONTH * 12, np.random.default_rng(1), 4000)
     assert np.median(drawn) == pytest.approx(3.2, abs=0.08)
+
+
+def test_rivals_are_kept_sensible() -> None:
+    """Daily figures of a panic are means of months, and no forecast leaves ten times the range."""
+    days = np.array([0.0, 1.0, 2.0, 42.0, 73.0, 104.0, 135.0])
+    series = Series(days, np.array([0.0, 3.0, 6.0, 8.0, 10.0, 12.0, 14.0]))
+    months = monthly(series)
+    assert list(months.days) == [1.0, 42.0, 73.0, 104.0, 135.0]
+    assert months.logs[0] == 3.0
+    for rival in RIVALS.values():
+        drawn = rival(series, 500.0, np.random.default_rng(1), 500)
+        assert drawn.max() <= 14.0 + np.log(10.0) + 1e-6
+        assert drawn.min() >= 0.0 - np.log(10.0) - 1e-6
 
 
 def test_short_series_are_carried_forward() -> None:

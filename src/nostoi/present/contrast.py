@@ -68,13 +68,17 @@ def _totals(found: Comparison, one: Contrast, informed: tuple[str, ...]) -> Iter
 
 
 def weekly(found: Comparison, gate: Gate) -> Released:
-    """When: the differences week by week from the day on which each scenario begins."""
+    """When: the differences week by week from the day on which each scenario begins.
+
+    Of a last week that is cut short only the stock is shown: its flows are not those of a week.
+    """
     rows: list[Row] = []
     for one in found.contrasts:
         for k, day in enumerate(found.dates):
             if day < one.since:
                 continue
-            for name in ("leave", "again", "home", "on"):
+            whole = found.horizon.model.world.clock.weeks()
+            for name in ("leave", "again", "home", "on") if day in whole else ():
                 row = _row(one, MOVES[name], "", one.parts[name][:, k])
                 rows.append({"week_ending": day.isoformat(), **row})
             row = _row(one, "abroad", "any", one.parts["stock"][:, 0, k])
@@ -112,7 +116,7 @@ def fans(found: Comparison, gate: Gate) -> Figure:
                 draws = one.parts["stock"][:, 0, k]
                 rows.append({"panel": one.word, "date": day.isoformat(), **quantiles(draws)})
     data = gate.release(rows, counts=QUANTILES)
-    chart = panels(fan(BLUE), drawn(data), columns=3, height=130, scale="independent")
+    chart = panels(fan(BLUE, months=2), drawn(data), columns=3, height=130, scale="independent")
     title = text("figures.contrasts")
     alt = text("alt.contrasts", n=len(found.contrasts), end=found.dates[-1].isoformat())
     svg = to_svg(chart, "contrasts", title, alt)

@@ -139,7 +139,10 @@ def _figure(
         for k, day in enumerate(dates)
     ]
     data = gate.release(rows, counts=QUANTILES)
-    chart = panels(fan(color), drawn(data), columns=4, height=130, scale="independent")
+    months = max(1, len(dates) // 13)
+    chart = panels(
+        fan(color, months=months), drawn(data), columns=4, height=130, scale="independent"
+    )
     title = text(f"figures.{name}")
     alt = text(f"alt.{name}", end=dates[-1])
     return Figure(name, title, alt, to_svg(chart, name, title, alt), data, {"unit": "persons"})

@@ -15,6 +15,7 @@ from typing import Any
 import jax.numpy as jnp
 import numpy as np
 
+from nostoi.base.errors import Finding, NostoiError
 from nostoi.base.record import Record
 from nostoi.case.case import Case
 from nostoi.case.patch import patched
@@ -22,7 +23,7 @@ from nostoi.case.plans import Plan, chosen
 from nostoi.engine.rates import Scene, readiness
 from nostoi.study.compare import scenario_on
 from nostoi.study.horizon import Horizon, horizon_of, values_until
-from nostoi.study.outcomes import measure_of, week_ends
+from nostoi.study.outcomes import measure_of
 from nostoi.study.stage import Stage, play_all
 
 Array = Any
@@ -57,7 +58,8 @@ class Forecast:
         horizon: the case up to its new end, and its model.
         plans: the scenarios, none for the base.
         reference: last day of the case, the last that any evidence may speak of.
-        dates: last day of every week from the first that ends after `reference`.
+        dates: last day of every whole week from the first that ends after `reference`; that one
+            may begin before it.
         days: the days after `reference`.
         weeks: flows and stocks by week, [draw, ..., date], axes as in `outcomes.DIMS`.
         arrive: persons who arrive in each host on each day, [draw, host, day].
@@ -81,10 +83,13 @@ def forecast(case: Case, order: Order, hear: Hear = lambda _done, _total: None) 
     """The draws of a fit up to a day after the end of the case.
 
     Raises:
-        NostoiError: N611 for a day that is not after the end; N181 to N186 for a scenario; N512
-            for a fit that cannot serve.
+        NostoiError: N611 for a day that is not a week after the end; N181 to N186 for a scenario;
+            N512 for a fit that cannot serve.
     """
     plans = chosen(order.scenario, case.scenarios) if order.scenario else ()
+    if order.until < case.spec.end + timedelta(days=WEEK):
+        what = f"{order.until} is not a week after the end of the case, {case.spec.end}"
+        raise NostoiError(Finding(611, what, do="give a later day"))
     horizon = horizon_of(case, order.until, daily=True)
     other = patched(horizon.case, plans)
     clock = horizon.model.world.clock
@@ -94,7 +99,7 @@ def forecast(case: Case, order: Order, hear: Hear = lambda _done, _total: None) 
     drawn = (plans, numbers, order.seed)
     others = [scenario_on(stage, horizon, other, drawn)] if plans else []
     made = play_all(stage, stage.scenery(), others, values, hear)[-1]
-    ends = week_ends(clock)
+    ends = clock.weeks()
     first = sum(day <= case.spec.end for day in ends)
     own = ("arrive_day", "ready", "would", "could")
     return Forecast(
@@ -103,7 +108,7 @@ def forecast(case: Case, order: Order, hear: Hear = lambda _done, _total: None) 
         reference=case.spec.end,
         dates=ends[first:],
         days=tuple(case.spec.end + timedelta(days=k + 1) for k in range(clock.n - after)),
-        weeks={name: part[..., first:] for name, part in made.items() if name not in own},
+        weeks={n: part[..., first : len(ends)] for n, part in made.items() if n not in own},
         arrive=made["arrive_day"],
         ready=made["ready"],
         would=made["would"],

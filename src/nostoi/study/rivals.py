@@ -1,7 +1,9 @@
 """Three rivals that a forecast must beat: the last value, a local linear trend, a straight line.
 
-Each sees the earlier figures of the same series (same source, measure and group; flows as rates per
-day) and gives draws of the later one on the log scale. Dates may be uneven.
+Each sees the earlier figures of the same series (same source, measure and group; flows as rates
+per day) and gives draws of the later one on the log scale. Dates may be uneven. Rivals that explode
+are no rivals, so all of them work as a careful planner would: on monthly means, with a scatter that
+stops growing after three months and never exceeds a factor of e, within ten times the range seen.
 """
 
 from __future__ import annotations
@@ -22,6 +24,15 @@ LEAST_SD = 0.05
 LONE_SD = 0.5
 """Log sd over a month where one or two figures say nothing of the scatter (assumption)."""
 
+MOST_SD = 1.0
+"""Greatest log sd of a rival's forecast."""
+
+GROWS = 3.0
+"""Months after which the scatter of the last value grows no more."""
+
+ROOM = 2.302585
+"""Log of the factor (ten) by which a forecast may leave the range of the figures seen."""
+
 MONTH = 30.44
 DIFFUSE = 10.0
 RECENT = 6
@@ -36,23 +47,39 @@ class Series:
     logs: Floats
 
 
+def monthly(series: Series) -> Series:
+    """Means of the figures of each month, counted back from the last figure."""
+    months = ((series.days[-1] - series.days) / MONTH + 1e-9).astype(int)
+    kept = np.unique(months)[::-1]
+    means = [(series.days[months == m].mean(), series.logs[months == m].mean()) for m in kept]
+    days, logs = np.array(means).T
+    return Series(days, logs)
+
+
+def sensible(series: Series, drawn: Floats) -> Floats:
+    """Draws held within ten times the range of the figures seen."""
+    return np.asarray(np.clip(drawn, series.logs.min() - ROOM, series.logs.max() + ROOM))
+
+
 def last_value(series: Series, day: float, rng: np.random.Generator, n: int) -> Floats:
     """The last figure carried forward; its scatter grows with the root of the time, as before."""
-    gaps = np.diff(series.days)
+    months = monthly(series)
+    gaps = np.diff(months.days)
     if gaps.size >= 2:
-        scaled = np.diff(series.logs) / np.sqrt(np.maximum(gaps, 1.0) / MONTH)
+        scaled = np.diff(months.logs) / np.sqrt(np.maximum(gaps / MONTH, 1.0))
         sd = max(float(np.sqrt(np.mean(scaled**2))), LEAST_SD)
     else:
         sd = LONE_SD
-    ahead = max(day - series.days[-1], 1.0) / MONTH
-    spread = sd * np.sqrt(ahead)
-    return np.asarray(series.logs[-1] + spread * rng.standard_normal(n))
+    ahead = np.clip((day - series.days[-1]) / MONTH, 1.0 / MONTH, GROWS)
+    spread = min(sd * np.sqrt(ahead), MOST_SD)
+    return sensible(series, series.logs[-1] + spread * rng.standard_normal(n))
 
 
 def straight_line(series: Series, day: float, rng: np.random.Generator, n: int) -> Floats:
-    """The log-linear trend through the latest figures, with the usual interval of a new one."""
-    days, logs = series.days[-RECENT:], series.logs[-RECENT:]
-    if days.size < 3 or np.ptp(days) == 0:
+    """The log-linear trend through the latest months, with the usual interval of a new figure."""
+    months = monthly(series)
+    days, logs = months.days[-RECENT:], months.logs[-RECENT:]
+    if days.size < 3:
         return last_value(series, day, rng, n)
     x = (days - days.mean()) / MONTH
     slope = float(x @ (logs - logs.mean()) / (x @ x))
@@ -60,27 +87,28 @@ def straight_line(series: Series, day: float, rng: np.random.Generator, n: int) 
     rest = logs - logs.mean() - slope * x
     sd = max(float(np.sqrt(rest @ rest / free)), LEAST_SD)
     at = (day - days.mean()) / MONTH
-    spread = sd * np.sqrt(1.0 + 1.0 / days.size + at**2 / (x @ x))
-    return np.asarray(logs.mean() + slope * at + spread * rng.standard_t(free, n))
+    spread = min(sd * np.sqrt(1.0 + 1.0 / days.size + at**2 / (x @ x)), MOST_SD)
+    return sensible(series, logs.mean() + slope * at + spread * rng.standard_t(free, n))
 
 
 def local_trend(series: Series, day: float, rng: np.random.Generator, n: int) -> Floats:
     """A local linear trend whose level, slope and noise move as the likelihood likes best."""
-    if series.days.size < 3 or np.ptp(series.days) == 0:
+    months = monthly(series)
+    if months.days.size < 4:
         return last_value(series, day, rng, n)
     start = np.log([0.1, 0.03, 0.1])
     found = minimize(
-        lambda x: -trend_loglik(series, *np.exp(np.clip(x, -9.0, 2.0))) + 0.02 * float(x @ x),
+        lambda x: -trend_loglik(months, *np.exp(np.clip(x, -9.0, 2.0))) + 0.02 * float(x @ x),
         start,
         method="Nelder-Mead",
         options={"maxiter": 400, "xatol": 1e-3, "fatol": 1e-4},
     )
     level, slope, noise = np.exp(np.clip(found.x, -9.0, 2.0))
-    mean, cov = trend_state(series, level, slope, noise)[:2]
-    step, shock = _move(day - series.days[-1], level, slope)
+    mean, cov = trend_state(months, level, slope, noise)[:2]
+    step, shock = _move(day - months.days[-1], level, slope)
     mean, cov = step @ mean, step @ cov @ step.T + shock
-    sd = max(float(np.sqrt(cov[0, 0] + noise**2)), LEAST_SD)
-    return float(mean[0]) + sd * rng.standard_normal(n)
+    sd = np.clip(np.sqrt(cov[0, 0] + noise**2), LEAST_SD, MOST_SD)
+    return sensible(series, float(mean[0]) + sd * rng.standard_normal(n))
 
 
 def trend_loglik(series: Series, level: float, slope: float, noise: float) -> float:
