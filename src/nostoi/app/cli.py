@@ -17,7 +17,12 @@ from nostoi.app.screen import say_error
 from nostoi.base.errors import NostoiError
 
 COMMANDS: tuple[str, ...] = (
+<<<<<<< HEAD
     "new", "check", "run", "fit", "report", "explain", "parity", "lives", "schema",
+=======
+    "new", "check", "run", "fit", "report", "explain", "cite", "compare", "forecast", "design",
+    "score", "parity", "schema",
+>>>>>>> whatif
 )  # fmt: skip
 """Commands in the order of the help; the module of the same name holds the function."""
 

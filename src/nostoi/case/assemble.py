@@ -39,4 +39,5 @@ def assemble(folder: Path, parts: Parts, spec: CaseFile) -> Case:
         towns=tuple(Town.model_validate(row) for row in full.get("towns", ())),
         legs=tuple(Leg.model_validate(row) for row in full.get("legs", ())),
         lives=parts.lives,
+        scenarios=parts.scenarios,
     )

@@ -12,6 +12,7 @@ from typing import Any
 from nostoi.case.facts import Fact
 from nostoi.case.ledger import Observation, ObserverSpec, Source
 from nostoi.case.lives import Life
+from nostoi.case.plans import Plan
 from nostoi.case.schema import (
     CaseFile,
     Group,
@@ -76,7 +77,8 @@ class Case:
     `full` is the full form as plain data (what `resolve` returns) and `hash` its sha256, the same
     whatever the order of keys, the white space and the comments in the files. Towns and legs change
     no number of the cohort model either: they are part of `full` but not of `hash`, so that a fit
-    outlives a better road; `lives` are questions to a simulation and part of neither.
+    outlives a better road; `lives` and `scenarios` are questions to a simulation
+    and part of neither.
     """
 
     folder: Path
@@ -97,6 +99,7 @@ class Case:
     towns: tuple[Town, ...] = ()
     legs: tuple[Leg, ...] = ()
     lives: dict[str, Life] = field(default_factory=dict)
+    scenarios: dict[str, Plan] = field(default_factory=dict)
 
     @property
     def origin(self) -> Place:

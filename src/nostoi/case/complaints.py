@@ -117,7 +117,7 @@ def _number_of_word(error: Any, kind: str, last: str) -> tuple[int, str]:
         tag = error["ctx"]["tag"]
         return 107, f"{shown(tag)} is not one of {error['ctx']['expected_tags']}"
     if kind == "union_tag_not_found":
-        return 102, "the key 'family' is missing"
+        return 102, f"the key {error['ctx']['discriminator']} is missing"
     if kind in _KINDS or kind.startswith(("model", "union")):
         wanted = _KINDS.get(kind, "keys and values")
         return 108, f"{last or 'the file'} should be {wanted}"

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import AliasChoices, AliasPath, BaseModel, TypeAdapter
 from pydantic.fields import FieldInfo
 
-from nostoi.case import facts, ledger, lives, schema, ways
+from nostoi.case import facts, ledger, lives, scenario, schema, ways
 
 
 @dataclass(frozen=True)
@@ -137,6 +137,15 @@ LIFE = Page(
     required=False,
 )
 """Any number of YAML files in the folder `lives`, one life to look for in each."""
+
+SCENARIOS = "scenarios"
+SCENARIO = Page(
+    "scenarios/NAME.yaml",
+    TypeAdapter(scenario.Scenario),
+    words_of(scenario.Scenario, *scenario.CHANGES),
+    required=False,
+)
+"""Any number of YAML files in the folder `scenarios`, one scenario in each."""
 
 LIMITS = "limits.md"
 CODE = "rules.py"

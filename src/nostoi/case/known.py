@@ -66,3 +66,11 @@ def _names(table: str) -> frozenset[str]:
         return frozenset()
     rows = csv.DictReader(path.read_text(encoding="utf-8").splitlines())
     return frozenset(row["name"] for row in rows)
+
+
+@cache
+def open_params() -> frozenset[str]:
+    """Parameters that no evidence speaks of: held in a fit, with a spread for scenarios."""
+    from nostoi.rules.params import shipped
+
+    return frozenset(p.name for p in shipped() if p.kind == "fixed" and p.sd != 0)

@@ -6,7 +6,7 @@ import json
 import os
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ import numpy as np
 
 from nostoi import __version__
 from nostoi.base.errors import Finding, NostoiError
-from nostoi.case.load import load
+from nostoi.case.vintage import load_as_of
 from nostoi.infer.chains import Chains, run_chains
 from nostoi.infer.diagnostics import Measures, Verdict, judge, measure
 from nostoi.infer.frame import load_frame
@@ -53,7 +53,13 @@ SILENT = Ears(lambda _stage, _share: None, lambda _tick: None)
 
 
 def fit(
-    folder: Path, out: Path, settings: Settings, *, quick: bool = False, ears: Ears = SILENT
+    folder: Path,
+    out: Path,
+    settings: Settings,
+    *,
+    quick: bool = False,
+    as_of: date | None = None,
+    ears: Ears = SILENT,
 ) -> dict[str, Any]:
     """Fits a case and writes `fit.json`, `map.npz`, `chains/` and `posterior.nc` into `out`.
 
@@ -62,6 +68,7 @@ def fit(
         out: fit folder; a fit that was interrupted there goes on.
         settings: of the sampler.
         quick: Laplace approximation instead of sampling; marked approximate everywhere.
+        as_of: use only what was known on this day.
         ears: who listens to the progress.
 
     Returns:
@@ -70,9 +77,10 @@ def fit(
     Raises:
         NostoiError: N1xx and N4xx for the case; N503 other settings; N511 other case in `out`.
     """
-    case = load(folder)
+    case = load_as_of(folder, as_of)
     meta = _open(out, folder, case.hash, settings, quick)
     meta |= {"case": case.spec.name, "title": case.spec.title}
+    meta |= {"as_of": None if as_of is None else as_of.isoformat()}
     if meta["status"] == "done":
         return meta
     target = target_of(case)
@@ -82,7 +90,7 @@ def fit(
         draws, verdict = _laplace(target, gradient, shape, settings.seed, ears)
     else:
         chains = _sample(
-            target_factory(folder, target.frame), shape, settings, out, case.hash, ears
+            target_factory(folder, target.frame, as_of), shape, settings, out, case.hash, ears
         )
         draws, verdict = _sampled(target, chains, settings.seed, ears)
     ears.step("write", 0.0)
