@@ -12,6 +12,7 @@ from nostoi.base.scores import (
     HUB,
     ard,
     bias,
+    bias_of_quantiles,
     covered,
     crps_of_ensemble,
     crps_of_quantiles,
@@ -117,6 +118,14 @@ def test_coverage_and_bias() -> None:
     """Ends count as inside; bias is +1 when all lies above."""
     assert covered([0, 0, 0], [1, 1, 1], [0.0, 1.0, 1.5]) == pytest.approx(2 / 3)
     assert bias([[1.0, 1.0], [2.0, 3.0]], [0.0, 2.0]).tolist() == [1.0, 0.0]
+
+
+def test_bias_of_quantiles() -> None:
+    """Half the mass below: no bias; beyond the ends: fully missed; a flat run: its middle."""
+    levels, values = [0.1, 0.5, 0.9], np.array([[1.0, 5.0], [2.0, 5.0], [3.0, 5.0]])
+    assert bias_of_quantiles(levels, values, [2.0, 5.0]).tolist() == [0.0, 0.0]
+    assert bias_of_quantiles(levels, values, [0.0, 6.0]).tolist() == [1.0, -1.0]
+    assert bias_of_quantiles(levels, values, [2.5, 5.0])[0] == pytest.approx(-0.4)
 
 
 def test_ard_by_hand() -> None:

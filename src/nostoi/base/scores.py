@@ -110,6 +110,23 @@ def bias(members: ArrayLike, came: ArrayLike) -> Floats:
     return np.asarray((x > y).mean(0) - (x < y).mean(0))
 
 
+def bias_of_quantiles(levels: ArrayLike, values: ArrayLike, came: ArrayLike) -> Floats:
+    """`bias` of a distribution known by quantiles [level, ...]: 1 - 2 x the level of what came.
+
+    The level of what came is that of the quantiles around it, their mean where several fit; a
+    figure beyond all of them counts as fully missed.
+
+    Raises:
+        ValueError: as `crps_of_quantiles`.
+    """
+    p, q, y = _quantiles(levels, values, came)
+    column = p.reshape(-1, *([1] * y.ndim))
+    below = np.where(q <= y, column, 0.0).max(0)
+    above = np.where(q >= y, column, 1.0).min(0)
+    level = np.where(y < q[0], 0.0, np.where(y > q[-1], 1.0, (below + above) / 2.0))
+    return np.asarray(1.0 - 2.0 * level)
+
+
 def ard(simulated: ArrayLike, data: ArrayLike) -> float:
     """Averaged relative difference of camp counts [day, camp].
 
