@@ -1,0 +1,115 @@
+"""What a place, a path and a person are to the rules, compiled with the kernels."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from nostoi.engine.hop.rows import Here, There, Who
+from nostoi.rules.hop.steps import (
+    draw,
+    goes_home,
+    nearness,
+    no_stop_yet,
+    room,
+    sets_out,
+    weight,
+)
+
+Array = Any
+CONFLICT, TOWN, CAMP, IDP_CAMP = 0, 1, 2, 3
+WHOLE = 1000
+
+
+def kind_today(net: Any, out: Any, t: int, site: int) -> int:
+    """What a site is on a day: a conflict only while it lasts, a camp only once it is open."""
+    kind = net.kind[site]
+    if out.intensity[t, site] > 0.0:
+        return CONFLICT
+    camp = kind in (CAMP, IDP_CAMP)
+    if kind == CONFLICT or (camp and out.no_camp[t, site]):
+        return TOWN
+    return kind
+
+
+def is_it(kind: int, wanted: int) -> float:
+    """1 if a kind is the one wanted, else 0."""
+    return 1.0 if kind == wanted else 0.0
+
+
+def here_of(kind: int) -> Any:
+    """The flags of a kind."""
+    return Here(is_it(kind, CONFLICT), is_it(kind, TOWN), is_it(kind, CAMP), is_it(kind, IDP_CAMP))
+
+
+def nowhere() -> Any:
+    """A place that says nothing."""
+    return There(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0)
+
+
+def pulls_of_day(net: Any, out: Any, p: Any, t: int, pull: Array) -> None:
+    """Draw times nearness of every path, -1 where a road is closed; into [path]."""
+    who, here = Who(0.0, 0.0), here_of(TOWN)
+    for k in range(len(net.path_end)):
+        site = net.path_end[k]
+        kind = kind_today(net, out, t, site)
+        there = There(
+            0.0, net.foreign[site], is_it(kind, CAMP) + is_it(kind, IDP_CAMP), is_it(kind, CONFLICT),
+            out.intensity[t, site], out.fade[t, site], net.path_km[k], 0.0, 0.0, 0.0, 1.0,
+        )  # fmt: skip
+        pull[k] = draw(who, here, there, p) * nearness(who, here, there, p)
+        for leg in range(net.leg_of[k], net.leg_of[k + 1]):
+            if out.closed[t, net.leg_road[leg]]:
+                pull[k] = -1.0
+
+
+def rooms_now(net: Any, out: Any, p: Any, t: int, persons: Array, rooms: Array) -> None:
+    """Share of those who want to come that each site takes; into [site]."""
+    for site in range(len(net.kind)):
+        kind = kind_today(net, out, t, site)
+        limit = out.limit[t, site] if kind in (CAMP, IDP_CAMP) else 0.0
+        there = There(
+            0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, float(persons[site]), limit, 0.0, 1.0
+        )  # fmt: skip
+        rooms[site] = room(Who(0.0, 0.0), here_of(kind), there, p)
+
+
+def weights_of(net: Any, p: Any, pull: Array, rooms: Array, site: int, into: Array) -> float:
+    """Weights of the paths of a site, 0 where closed, into [path]; returns their sum.
+
+    If no open path has a weight, all of them have the weight 1; without an open path the sum is 0.
+    """
+    first, end, total, n = net.path_of[site], net.path_of[site + 1], 0.0, 0
+    for k in range(first, end):
+        into[k] = 0.0
+        if pull[k] >= 0.0:
+            free = rooms[net.path_end[k]]
+            there = There(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, pull[k], free)
+            into[k] = weight(Who(0.0, 0.0), here_of(TOWN), there, p)
+            total += into[k]
+            n += 1
+    if total > 0.0 or n == 0:
+        return total
+    for k in range(first, end):
+        if pull[k] >= 0.0:
+            into[k] = 1.0
+    return float(n)
+
+
+def leave_chance(kind: int, pace: int, today: int, p: Any) -> float:
+    """Chance that somebody at a place goes on now; pace and today in thousandths."""
+    who, here, there = Who(pace / WHOLE, today / WHOLE), here_of(kind), nowhere()
+    chance = max(sets_out(who, here, there, p), no_stop_yet(who, here, there, p))
+    return min(max(chance, 0.0), 1.0)
+
+
+def home_chance(kind: int, p: Any) -> float:
+    """Chance that somebody at a place goes home today."""
+    chance = goes_home(Who(0.0, 0.0), here_of(kind), nowhere(), p)
+    return min(max(chance, 0.0), 1.0)
+
+
+def way_of(km: float, speed: float) -> int:
+    """A distance in thousandths of a day's way, at least one."""
+    return max(np.int64(np.floor(WHOLE * km / speed + 0.5)), 1)
