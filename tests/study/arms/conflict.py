@@ -93,9 +93,10 @@ camp,South,,0,15
 }
 
 
-def flee_case(folder: Path) -> Case:
+def flee_case(folder: Path, days: int = 70) -> Case:
     """A Flee folder of the same kind, imported."""
-    for name, text in FILES.items():
+    files = {name: text.replace("Length,70", f"Length,{days}") for name, text in FILES.items()}
+    for name, text in files.items():
         path = folder / "flee" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")

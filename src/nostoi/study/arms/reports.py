@@ -90,6 +90,22 @@ class Reports:
             day for day, date in enumerate(dates) if day >= first and (date + tomorrow).day == 1
         )
 
+    def recounted(self) -> Reports:
+        """The same reports as if every new registration had been known from the start.
+
+        What Flee's validation takes for granted; no forecast made in real time could have it.
+        """
+        rows = []
+        for own in self.rows:
+            persons = _course(list(own)).persons.tolist()
+            rows.append(
+                tuple(
+                    replace(row, persons=now, anew=False)
+                    for row, now in zip(own, persons, strict=True)
+                )
+            )
+        return replace(self, rows=tuple(rows))
+
     def until(self, day: int) -> Reports:
         """The same reports without the rows that came out after a day."""
         return replace(
