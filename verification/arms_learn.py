@@ -35,17 +35,22 @@ CASES = (
 )  # fmt: skip
 MEMBERS = 150
 """Of the clouds of candidates; the arms themselves take 1,000."""
-FIELDS = ("candidate", "case", "horizon", "camps", "camps_lag30", "total", "total_lag30",
+FIELDS = ("model", "candidate", "case", "horizon", "camps", "camps_lag30", "total", "total_lag30",
           "covered80")  # fmt: skip
 WITHIN = (0.75, 0.85)
 """Mean coverage of 80 % intervals that a candidate must have on the conflicts it is judged by."""
 CAMPS_WEIGH = 2.0 / 3.0
+MODELS = FLOW, STILL = ("flow", "still")
 
 
 @dataclass(frozen=True)
 class Line:
-    """Scores of a candidate on one conflict at one horizon: mean CRPS and coverage."""
+    """Scores of a candidate on one conflict at one horizon: mean CRPS and coverage.
 
+    `model` is `flow`, or `still`: the last count with errors around it, learned the same way.
+    """
+
+    model: str
     candidate: int
     case: str
     horizon: int
@@ -84,9 +89,10 @@ def imported(folder: Path, name: str, out: Path) -> Path:
     return case
 
 
-def lines_of(candidate: int, count: int, case: Path) -> list[Line]:
+def lines_of(model: str, candidate: int, count: int, case: Path) -> list[Line]:
     """Scores of one candidate on one conflict."""
     from nostoi.case.load import load
+    from nostoi.study.arms.flow import Switches
     from nostoi.study.arms.ground import ground_of
     from nostoi.study.arms.judge import MODEL, marks, rounds
     from nostoi.study.arms.reports import reports_of
@@ -99,12 +105,14 @@ def lines_of(candidate: int, count: int, case: Path) -> list[Line]:
     found = {
         (mark.forecaster, mark.horizon, mark.scope): mark
         for mark in marks(
-            rounds(ground, reports, trust, none, members=MEMBERS), reports.of_the_day()
+            rounds(ground, reports, trust, none, Switches(flows=model == FLOW), MEMBERS),
+            reports.of_the_day(),
         )
     }
     horizons = sorted({horizon for _, horizon, _ in found})
     return [
         Line(
+            model,
             candidate,
             case.name,
             horizon,
@@ -134,18 +142,19 @@ def read_scores() -> tuple[Line, ...]:
         rows = list(csv.DictReader(handle))
     return tuple(
         Line(
+            row["model"],
             int(row["candidate"]),
             row["case"],
             int(row["horizon"]),
-            *(float(row[name]) for name in FIELDS[3:]),
+            *(float(row[name]) for name in FIELDS[4:]),
         )
         for row in rows
     )
 
 
-def best_without(scores: Sequence[Line], case: str | None) -> int:
+def best_without(scores: Sequence[Line], case: str | None, model: str = "flow") -> int:
     """The candidate that did best on all conflicts but one; the rule of the opening sentence."""
-    known = [line for line in scores if line.case != case]
+    known = [line for line in scores if line.case != case and line.model == model]
     losses = {}
     for candidate in sorted({line.candidate for line in known}):
         own = [line for line in known if line.candidate == candidate]
@@ -182,7 +191,12 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         out = Path(temporary)
         cases = [imported(given.folder, name, out) for name in CASES]
-        work = [(k, given.candidates, case) for k in range(given.candidates) for case in cases]
+        work = [
+            (model, k, given.candidates, case)
+            for model in MODELS
+            for k in range(given.candidates)
+            for case in cases
+        ]
         found = []
         with ProcessPoolExecutor(given.jobs, get_context("spawn")) as pool:
             for lines in pool.map(lines_of, *zip(*work, strict=True)):

@@ -79,6 +79,8 @@ def test_the_command(toy: Path, tmp_path: Path) -> None:
     said = json.loads(done.stdout)
     assert {row["way"] for row in said["errors"]} >= {"once", "monthly", "share30"}
     assert said["scores"] == []
+    assert set(said) == {"format", "ok", "page", "errors", "scores"}
+    assert set(said["errors"][0]) == {"way", "ard", "rescaled_ard", "has_seen"}
     before = sorted(out.iterdir())
     again = CliRunner().invoke(build(), words)
     assert again.exit_code == 2

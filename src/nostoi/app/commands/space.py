@@ -15,7 +15,7 @@ Arm = Literal["no-peeking", "forecast", "all"]
 def space(
     folder: Annotated[Path, typer.Argument(help="A case with sites.")],
     out: Annotated[Path, typer.Option("-o", "--out", help="The folder to make.")],
-    arm: Annotated[Arm, typer.Option(help="What to run; see docs/space.md.")] = "all",
+    arm: Annotated[Arm, typer.Option(help="What to run; see docs/arms.md.")] = "all",
     members: Annotated[int, typer.Option(min=20, help="Size of the ensembles.")] = 1000,
     seed: Annotated[int, typer.Option(min=0, help="Of all draws.")] = 1,
     hindsight: Annotated[
