@@ -5,7 +5,7 @@ ranges, without looking) forecasts every conflict. For a conflict, that candidat
 forecasts of the OTHERS scored best; for a new conflict, the one that scored best on all. Run from
 the root, with the folder that holds Flee's public cases:
 
-    python verification/arms_learn.py FOLDER --candidates 40 --jobs 2
+    python verification/arms_learn.py FOLDER --candidates 64 --jobs 2
 
 It writes `verification/arms_candidates.csv` (scores of each candidate on each conflict) and the
 column `chosen` of `src/nostoi/study/arms/trust.csv`.
@@ -184,7 +184,7 @@ def main() -> None:
     """Score all candidates, then choose."""
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("folder", type=Path, help="the folder that holds Flee's public cases")
-    asked.add_argument("--candidates", type=int, default=40)
+    asked.add_argument("--candidates", type=int, default=64)
     asked.add_argument("--jobs", type=int, default=2)
     given = asked.parse_args()
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

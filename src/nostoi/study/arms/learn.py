@@ -2,7 +2,8 @@
 
 A datum is the net flow of one camp between two of its reports. Old ones count less: their error
 grows with age, so that the cloud is about now. Flows are compared on a scale that is linear for
-a few persons a day and logarithmic for many, with a sign (asinh).
+a few persons a day and logarithmic for many, with a sign (asinh); what is few is told by how much
+the flows of that camp have surprised so far.
 """
 
 from __future__ import annotations
@@ -107,11 +108,13 @@ def learn(
     known = reports.as_of(day)
     last = np.array([c.persons[-1] if len(c.days) else 0.0 for c in known])
     size = max(float(last.sum()), LEAST_PERSONS)
-    flows = flows_of(known).since(int(day - OLD * trust.memory_days))
+    every = flows_of(known)
+    scatter = scatter_of(every, day, last, size, trust, switches.flows)
+    flows = every.since(int(day - OLD * trust.memory_days))
     cloud = prior(trust, len(last), members, seed)
     weight = np.exp(-(day - flows.middle) / (2.0 * trust.memory_days))
     noise = trust.flow_sd / weight * np.where(flows.first, trust.first_sd, 1.0)
-    unit = trust.unit * size
+    unit = trust.unit * scatter[flows.camp]
     days, at = np.unique(flows.middle, return_inverse=True)
 
     def net(parameters: Floats) -> Floats:
@@ -126,8 +129,6 @@ def learn(
         noise,
         seed * 100_003 + day,
     )
-    missed = np.abs(flows.per_day - np.sinh(np.median(found.predicted, 0)) * unit)
-    scatter = _scatter(flows, missed, weight, last, size, trust)
     when = np.array([max(c.days[-1], 0) if len(c.days) else 0 for c in known], np.int64)
     return Belief(
         ground, day, found.members, last, when, size, scatter, trust, switches, found.powers
@@ -161,12 +162,33 @@ def flows_of(known: tuple[Course, ...]) -> Flows:
     )
 
 
-def _scatter(
-    flows: Flows, missed: Floats, weight: Floats, last: Floats, size: float, trust: Trust
+def scatter_of(
+    flows: Flows, day: int, last: Floats, size: float, trust: Trust, trends: bool
 ) -> Floats:
-    """Typical error of each camp's net flow: what is usual elsewhere, and its own history."""
+    """Typical error of each camp's net flow, persons a day [camp], from how flows surprised.
+
+    A surprise is how far a flow lay from the one before it in its camp (from none, where trends
+    are not believed in). What is usual elsewhere gives way to what is usual in this conflict, and
+    that to the camp's own history, as history grows.
+    """
     usual = trust.scatter_rate * size * ((last + 0.01 * size) / size) ** trust.scatter_own
-    months = weight * np.minimum((flows.end - flows.start) / 30.0, 1.0) * ~flows.first
-    own = np.bincount(flows.camp, months * missed, len(last))
+    surprise = np.abs(flows.per_day - (trust.trend_share * _before(flows) if trends else 0.0))
+    months = np.minimum((flows.end - flows.start) / 30.0, 1.0) * ~flows.first
+    months = months * np.exp(-(day - flows.middle) / trust.scatter_memory)
+    weight = trust.scatter_weight
+    # Means of roots: a single great surprise belongs to the tail and not to what is typical.
+    ratio = months @ np.sqrt(surprise / usual[flows.camp])
+    here = np.sqrt(usual) * (weight + ratio) / (weight + months.sum())
+    own = np.bincount(flows.camp, months * np.sqrt(surprise), len(last))
     long = np.bincount(flows.camp, months, len(last))
-    return np.asarray((trust.scatter_weight * usual + own) / (trust.scatter_weight + long))
+    return np.asarray(((weight * here + own) / (weight + long)) ** 2)
+
+
+def _before(flows: Flows) -> Floats:
+    """The flow before each in the same camp; 0 where there is none."""
+    found = np.zeros(len(flows.camp))
+    for camp in np.unique(flows.camp):
+        own = np.flatnonzero(flows.camp == camp)
+        own = own[np.argsort(flows.end[own])]
+        found[own[1:]] = np.where(flows.first[own[:-1]], 0.0, flows.per_day[own[:-1]])
+    return found

@@ -37,6 +37,7 @@ class Trust:
     scatter_rate: float
     scatter_own: float
     scatter_weight: float
+    scatter_memory: float
     scatter_power: float
     tail: float
     anew_chance: float
