@@ -22,13 +22,15 @@ from nostoi.base.scores import HUB
 from nostoi.infer.ensemble import MEMBERS
 from nostoi.study.arms.ground import Ground
 from nostoi.study.arms.learn import ALL_ON, Belief, learn
-from nostoi.study.arms.outlook import LONGEST_GAP, LOOK_BACK, MONTH, errors_of
+from nostoi.study.arms.outlook import LONGEST_GAP, LOOK_BACK, MONTH, errors_of, registered_anew
 from nostoi.study.arms.reports import Reports
 from nostoi.study.arms.trust import Trust
 
 Floats = NDArray[np.float64]
 
 FIRST_ISSUE = 30
+REGISTERED_WITHIN = 360
+"""Days in which a new registration may yet mend the counts: hindsight will have it."""
 AT_ONCE = 100
 """Days whose rates are held in memory together."""
 
@@ -69,6 +71,7 @@ def with_total(belief: Belief, total: Floats, until: int, seed: int = 1) -> Shar
     first = max(int(belief.last_day.min()), issue - LOOK_BACK, 0) + 1
     persons = np.repeat(belief.last[None], members, 0)
     unit = belief.last.sum() / total[issue] if belief.last.sum() > 0 and total[issue] > 0 else 1.0
+    left = registered_anew(belief, REGISTERED_WITHIN, seed, 0)
     kept = []
     for begin in range(first, until + 1, AT_ONCE):
         days = np.arange(begin, min(begin + AT_ONCE, until + 1))
@@ -81,7 +84,7 @@ def with_total(belief: Belief, total: Floats, until: int, seed: int = 1) -> Shar
             persons = np.where(free, persons - leaving + arriving, persons)
             if day > issue:
                 span = MONTH * ((day - issue + gap) / MONTH) ** trust.scatter_power
-                drawn = np.maximum(persons + errors * belief.scatter * span, 0.0)
+                drawn = np.maximum(persons + errors * belief.scatter * span, 0.0) * left
                 kept.append(_quantiles(drawn, found.share[:, k], float(total[day])))
     return Shared(np.arange(issue + 1, until + 1), np.stack(kept, axis=1))
 

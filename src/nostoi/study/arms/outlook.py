@@ -56,7 +56,9 @@ def look_ahead(belief: Belief, horizons: Sequence[int], seed: int = 1) -> Floats
         net = found.net(k, persons, belief.size * swing)
         persons = np.maximum(persons + STEP * part * going * net, 0.0)
         if end in horizons:
-            kept = kept * _registered_anew(belief, int(end), horizons, seed)
+            number = list(horizons).index(end)
+            since_last = int(end) - (horizons[number - 1] if number else 0)
+            kept = kept * registered_anew(belief, since_last, seed, number)
             span = MONTH * ((end + gap) / MONTH) ** trust.scatter_power
             ahead.append(np.maximum(persons + errors * belief.scatter * span, 0.0) * kept)
     return np.stack(ahead)
@@ -71,11 +73,12 @@ def errors_of(belief: Belief, seed: int) -> tuple[Floats, Floats]:
     return swing, stdtrit(belief.trust.tail, u)
 
 
-def _registered_anew(belief: Belief, end: int, horizons: Sequence[int], seed: int) -> Floats:
-    """What is left of each count by new registrations since the horizon before [member, camp]."""
-    k = list(horizons).index(end)
-    span = end - (horizons[k - 1] if k else 0)
-    chance = 1.0 - (1.0 - belief.trust.anew_chance) ** (span / MONTH)
+def registered_anew(belief: Belief, days: int, seed: int, which: int) -> Floats:
+    """What new registrations within some days leave of each count [member, camp].
+
+    `which` tells spans of one forecast apart.
+    """
+    chance = 1.0 - (1.0 - belief.trust.anew_chance) ** (days / MONTH)
     members, camps = len(belief.cloud), len(belief.last)
-    u, v = uniforms(seed, f"arms-anew-{k}", members, camps, belief.day)
+    u, v = uniforms(seed, f"arms-anew-{which}", members, camps, belief.day)
     return np.where(u < chance, np.exp(belief.trust.anew_size * np.log(v)), 1.0)
