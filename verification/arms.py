@@ -20,7 +20,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
-from arms_learn import CASES, STILL, best_without, imported, read_scores
+from arms_learn import CASES, STILL, imported, learned, read_scores
 from arms_tables import (
     HORIZONS,
     OFF,
@@ -45,13 +45,10 @@ def of_case(folder: Path) -> Found:
     from nostoi.study.arms.flow import Switches
     from nostoi.study.arms.judge import marks, rounds
     from nostoi.study.arms.run import data_of, run_arms
-    from nostoi.study.arms.trust import candidates
 
     name = folder.name
     scores = read_scores()
-    count = 1 + max(line.candidate for line in scores)
-    trust = candidates(count)[best_without(scores, name)]
-    still = candidates(count)[best_without(scores, name, STILL)]
+    trust, still = learned(scores, name), learned(scores, name, STILL)
     case = load(folder)
     found, kept = {}, {}
     for hindsight, members in ((False, MEMBERS), (True, FEWER)):
@@ -119,8 +116,8 @@ def page(every: Sequence[Found], count: int) -> str:
         "# Honest arms on seven conflicts",
         "",
         "Written by `verification/arms.py`. Each conflict is forecast with what was learned on the "
-        f"six others: of {count} candidates drawn without looking, the one that forecast those six "
-        f"best. Clouds of {MEMBERS} members, {FEWER} in ablations and in hindsight. The form of "
+        f"six others: of {count} candidates drawn without looking, the mean of the eight that "
+        f"forecast those six best. Clouds of {MEMBERS} members, {FEWER} in ablations and in hindsight. The form of "
         "the model was made with all seven in view; conflicts that nobody here has seen are the "
         "real test. Counts come from UNHCR's portals, outbreaks from ACLED, populations from "
         "citypopulation.de, all by way of Flee's public cases; Flee's errors were measured outside "

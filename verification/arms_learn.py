@@ -1,11 +1,12 @@
 """What is believed of a conflict before it is seen, learned on other conflicts.
 
 Every candidate of a fixed list (`nostoi.study.arms.trust.candidates`: drawn evenly from wide
-ranges, without looking) forecasts every conflict. For a conflict, that candidate is taken whose
-forecasts of the OTHERS scored best; for a new conflict, the one that scored best on all. Run from
-the root, with the folder that holds Flee's public cases:
+ranges, without looking) forecasts every conflict. For a conflict, the eight candidates are taken
+whose forecasts of the OTHERS did best (logarithm of CRPS over that of the last count, and how far
+80 % intervals are from covering 80 %), and their mean is what is believed; for a new conflict,
+the eight best on all. Run from the root, with the folder that holds Flee's public cases:
 
-    python verification/arms_learn.py FOLDER --candidates 64 --jobs 2
+    python verification/arms_learn.py FOLDER --candidates 40 --jobs 2
 
 It writes `verification/arms_candidates.csv` (scores of each candidate on each conflict) and the
 column `chosen` of `src/nostoi/study/arms/trust.csv`.
@@ -23,8 +24,12 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from nostoi.study.arms.trust import Trust
 
 ROOT = Path(__file__).resolve().parents[1]
 SCORES = Path(__file__).parent / "arms_candidates.csv"
@@ -37,8 +42,8 @@ MEMBERS = 150
 """Of the clouds of candidates; the arms themselves take 1,000."""
 FIELDS = ("model", "candidate", "case", "horizon", "camps", "camps_lag30", "total", "total_lag30",
           "covered80")  # fmt: skip
-WITHIN = (0.75, 0.85)
-"""Mean coverage of 80 % intervals that a candidate must have on the conflicts it is judged by."""
+BEST = 8
+"""Candidates of which the mean is taken."""
 CAMPS_WEIGH = 2.0 / 3.0
 MODELS = FLOW, STILL = ("flow", "still")
 
@@ -152,23 +157,37 @@ def read_scores() -> tuple[Line, ...]:
     )
 
 
-def best_without(scores: Sequence[Line], case: str | None, model: str = "flow") -> int:
-    """The candidate that did best on all conflicts but one; the rule of the opening sentence."""
+def best_without(scores: Sequence[Line], case: str | None, model: str = FLOW) -> list[int]:
+    """The candidates that did best on all conflicts but one, best first."""
     known = [line for line in scores if line.case != case and line.model == model]
     losses = {}
     for candidate in sorted({line.candidate for line in known}):
         own = [line for line in known if line.candidate == candidate]
-        covered = float(np.mean([line.covered80 for line in own]))
-        miss = max(WITHIN[0] - covered, covered - WITHIN[1], 0.0)
-        losses[candidate] = (miss > 0, float(np.mean([line.loss for line in own])))
-    return min(losses, key=lambda candidate: losses[candidate])
+        covered = [
+            float(np.mean([line.covered80 for line in own if line.horizon == horizon]))
+            for horizon in sorted({line.horizon for line in own})
+        ]
+        missed = float(np.mean([abs(share - 0.8) for share in covered]))
+        losses[candidate] = float(np.mean([line.loss for line in own])) + missed
+    return sorted(losses, key=lambda candidate: losses[candidate])[:BEST]
 
 
-def write_chosen(candidate: int, count: int) -> None:
-    """Put the numbers of a candidate into the column `chosen` of trust.csv."""
-    from nostoi.study.arms.trust import candidates
+def learned(scores: Sequence[Line], case: str | None, model: str = FLOW) -> Trust:
+    """The mean of the best candidates, each number on the scale on which it was drawn."""
+    from nostoi.study.arms.trust import Trust, candidates, table
 
-    trust = candidates(count)[candidate]
+    listed = candidates(1 + max(line.candidate for line in scores))
+    chosen = [listed[k] for k in best_without(scores, case, model)]
+    found = {}
+    for row in table():
+        values = np.array([getattr(trust, row["name"]) for trust in chosen])
+        mean = np.exp(np.log(values).mean()) if row["scale"] == "log" else values.mean()
+        found[row["name"]] = float(f"{mean:.3g}")
+    return Trust(**found)
+
+
+def write_chosen(trust: Trust) -> None:
+    """Put the numbers into the column `chosen` of trust.csv."""
     with TRUST.open(encoding="utf-8", newline="") as handle:
         reader = csv.DictReader(handle)
         header, rows = list(reader.fieldnames or ()), list(reader)
@@ -184,7 +203,7 @@ def main() -> None:
     """Score all candidates, then choose."""
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("folder", type=Path, help="the folder that holds Flee's public cases")
-    asked.add_argument("--candidates", type=int, default=64)
+    asked.add_argument("--candidates", type=int, default=40)
     asked.add_argument("--jobs", type=int, default=2)
     given = asked.parse_args()
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -202,7 +221,7 @@ def main() -> None:
             for lines in pool.map(lines_of, *zip(*work, strict=True)):
                 found += lines
                 write_scores(found)
-    write_chosen(best_without(found, None), given.candidates)
+    write_chosen(learned(found, None))
 
 
 if __name__ == "__main__":

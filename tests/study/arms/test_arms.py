@@ -12,7 +12,7 @@ from nostoi.base.scores import HUB, rescaled_ard
 from nostoi.study.arms.flow import Switches, prior, rates
 from nostoi.study.arms.ground import Ground
 from nostoi.study.arms.judge import MODEL, marks, rounds
-from nostoi.study.arms.learn import ALL_ON, flows_of, learn
+from nostoi.study.arms.learn import ALL_ON, flows_of, learn, scatter_of
 from nostoi.study.arms.nopeek import monthly, no_peeking
 from nostoi.study.arms.outlook import look_ahead
 from nostoi.study.arms.reports import Course, Reports, Row
@@ -181,6 +181,31 @@ def test_flows_between_reports() -> None:
     ]
     assert found.first.tolist() == [False, True]
     assert len(flows_of(()).camp) == 0
+
+
+def test_typical_errors_by_hand() -> None:
+    """Without history what is usual elsewhere; a long quiet history makes it small."""
+    trust = replace(TRUST, scatter_rate=0.001, scatter_own=1.0, scatter_weight=1.0)
+    last = np.array([9_900.0, 0.0])
+    none = scatter_of(flows_of(()), 100, last, 10_000.0, trust, True)
+    assert none == pytest.approx([10.0, 0.1])
+    days = np.arange(0, 600, 30)
+    quiet = flows_of((Course(days, np.full(20, 9_900.0)), Course(days, np.zeros(20))))
+    long = replace(trust, scatter_memory=1e9)
+    after = scatter_of(quiet, 570, last, 10_000.0, long, True)
+    assert after[0] == pytest.approx(10.0 / (1 + 19) ** 4, rel=1e-3)
+    assert after[1] == pytest.approx(0.1 / (1 + 19) ** 2, rel=1e-3)
+
+
+def test_a_steady_trend_is_no_surprise() -> None:
+    """With trends a constant flow surprises once, at its start; without, every time."""
+    days = np.arange(0, 600, 30)
+    steady = flows_of((Course(days, 1000.0 + 5.0 * days),))
+    trust = replace(TRUST, trend_share=1.0, scatter_memory=1e9)
+    size = np.array([4000.0])
+    with_trend, without = (scatter_of(steady, 570, size, 4000.0, trust, t) for t in (True, False))
+    assert with_trend[0] < 0.2 * without[0]
+    assert without[0] == pytest.approx(5.0, rel=0.5)
 
 
 def test_same_seed_same_bytes_and_horizons_are_checked() -> None:

@@ -1,8 +1,8 @@
 """Forecasts from a day on: counts of every camp as an ensemble of equally likely courses.
 
 Two things make the courses differ: the cloud of parameters that the reports left possible, and
-errors of the flow model itself, which are larger. Those are drawn per camp with heavy tails, at
-the size that the model's errors have had in this camp; and now and then a camp is registered
+errors of the flow model itself, which are larger. Those are drawn with heavy tails, partly in
+common, at the size that surprises have had in each camp; and now and then a camp is registered
 anew and its count falls.
 """
 
@@ -70,7 +70,9 @@ def errors_of(belief: Belief, seed: int) -> tuple[Floats, Floats]:
     u, v = uniforms(seed, "arms-errors", members, camps, belief.day)
     common = stdtrit(belief.trust.tail, v[:, :1])
     swing = np.exp(np.clip(belief.trust.swing * common, -MOST_SWING, MOST_SWING))
-    return swing, stdtrit(belief.trust.tail, u)
+    part = belief.trust.shared
+    own = stdtrit(belief.trust.tail, u)
+    return swing, np.sqrt(1.0 - part) * own + np.sqrt(part) * common
 
 
 def registered_anew(belief: Belief, days: int, seed: int, which: int) -> Floats:

@@ -1,7 +1,8 @@
 """What is believed before a case is seen: centres of priors, and how errors behave.
 
-The numbers are learned on other conflicts (`verification/arms.py`), never on the case at hand: of
-a fixed list of candidates, drawn without looking, the one whose forecasts scored best elsewhere.
+The numbers are learned on other conflicts (`verification/arms_learn.py`), never on the case at
+hand: of a fixed list of candidates, drawn without looking, the mean of those that forecast other
+conflicts best.
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ class Trust:
     scatter_weight: float
     scatter_memory: float
     scatter_power: float
+    shared: float
     tail: float
     anew_chance: float
     anew_size: float
