@@ -118,7 +118,8 @@ def page(every: Sequence[Found], count: int) -> str:
         "Written by `verification/arms.py`. Each conflict is forecast with what was learned on the "
         f"six others: of {count} candidates drawn without looking, the mean of the eight that "
         f"forecast those six best. Clouds of {MEMBERS} members, {FEWER} in ablations and in "
-        "hindsight. The form of the model was made with all seven in view; conflicts that nobody here has seen are the "
+        "hindsight. The form of the model was made with all seven in view; conflicts that nobody "
+        "here has seen are the "
         "real test. Counts come from UNHCR's portals, outbreaks from ACLED, populations from "
         "citypopulation.de, all by way of Flee's public cases; Flee's errors were measured outside "
         "this project.",

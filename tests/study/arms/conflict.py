@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -32,6 +33,7 @@ def ground(days: int = DAYS) -> Ground:
         camps=CAMPS,
         persons=np.array([1e5, 5e4, 2e5, 3e4]),
         since=since,
+        listed=np.ones((days, 4), np.bool_),
         km=KM[None],
         state=np.zeros(days, np.int64),
         is_open=is_open,
@@ -93,9 +95,10 @@ camp,South,,0,15
 }
 
 
-def flee_case(folder: Path, days: int = 70) -> Case:
-    """A Flee folder of the same kind, imported."""
-    files = {name: text.replace("Length,70", f"Length,{days}") for name, text in FILES.items()}
+def flee_case(folder: Path, days: int = 70, files: Mapping[str, str] | None = None) -> Case:
+    """A Flee folder of the same kind, imported; some files can be other ones."""
+    every = FILES | dict(files or {})
+    files = {name: text.replace("Length,70", f"Length,{days}") for name, text in every.items()}
     for name, text in files.items():
         path = folder / "flee" / name
         path.parent.mkdir(parents=True, exist_ok=True)

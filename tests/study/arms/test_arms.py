@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import runpy
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.study.arms.conflict import DAYS, ground, reports, true_counts
+from tests.study.arms.conflict import DAYS, FILES, flee_case, ground, reports, true_counts
 
 from nostoi.base.scores import HUB, rescaled_ard
 from nostoi.study.arms.flow import Switches, prior, rates
-from nostoi.study.arms.ground import Ground
+from nostoi.study.arms.ground import Ground, ground_of
 from nostoi.study.arms.judge import MODEL, marks, rounds
 from nostoi.study.arms.learn import ALL_ON, flows_of, learn, scatter_of
 from nostoi.study.arms.nopeek import monthly, no_peeking
 from nostoi.study.arms.outlook import look_ahead
-from nostoi.study.arms.reports import Course, Reports, Row
+from nostoi.study.arms.reports import Course, Reports, Row, reports_of
 from nostoi.study.arms.trust import Trust, candidates, shipped, table
 
+ROOT = Path(__file__).resolve().parents[3]
 TRUST = shipped()
 FEW = 100
 CAPACITY = np.array([1.0, 2.0, 3.0])
@@ -200,7 +203,7 @@ def test_typical_errors_by_hand() -> None:
 def test_a_steady_trend_is_no_surprise() -> None:
     """With trends a constant flow surprises once, at its start; without, every time."""
     days = np.arange(0, 600, 30)
-    steady = flows_of((Course(days, 1000.0 + 5.0 * days),))
+    steady = flows_of((Course(days, np.asarray(1000.0 + 5.0 * days, np.float64)),))
     trust = replace(TRUST, trend_share=1.0, scatter_memory=1e9)
     size = np.array([4000.0])
     with_trend, without = (scatter_of(steady, 570, size, 4000.0, trust, t) for t in (True, False))
@@ -230,3 +233,33 @@ def test_trust_is_one_number_for_each_row() -> None:
             low * 0.99 <= getattr(trust, n) <= high * 1.01 for n, (low, high) in rows.items()
         )
     assert HUB[11] == 0.5
+
+
+def test_shipped_numbers_are_those_learned() -> None:
+    """trust.csv holds what the rule makes of the scores that lie in the repository."""
+    script = runpy.run_path(str(ROOT / "verification" / "arms_learn.py"))
+    scores = script["read_scores"]()
+    assert script["learned"](scores, None) == TRUST
+    assert len({line.case for line in scores}) == 7
+    others = script["best_without"](scores, "mali2012")
+    assert others == script["best_without"]([s for s in scores if s.case != "mali2012"], None)
+
+
+def test_the_future_in_the_files_cannot_reach_a_forecast(tmp_path: Path) -> None:
+    """A later outbreak elsewhere, later counts, closures and registrations in a folder."""
+    later = {
+        "input_csv/locations.csv": FILES["input_csv/locations.csv"].replace(
+            "1.0,town,,", "1.0,town,,7000"
+        ),
+        "input_csv/conflicts.csv": "#Day,Alpha,Beta,Gate\n"
+        + "".join(f"{d},{int(d < 45)},{int(10 <= d < 50)},{int(d > 40)}\n" for d in range(70)),
+        "input_csv/closures.csv": FILES["input_csv/closures.csv"] + "country,Home,Sud,40,60\n",
+        "input_csv/registration_corrections.csv": "#camp,date,how\nNorth,2030-03-02,normalize\n",
+        "source_data/north.csv": "2030-01-01,0\n2030-01-31,2000\n2030-03-02,9000\n",
+    }
+    made = []
+    for name, files in (("plain", {}), ("later", later)):
+        case = flee_case(tmp_path / name, files=files)
+        belief = learn(ground_of(case), reports_of(case), 31, TRUST, members=FEW)
+        made.append(look_ahead(belief, (30, 60, 90)))
+    assert np.allclose(made[0], made[1], rtol=1e-6)

@@ -102,7 +102,8 @@ def rates(ground: Ground, cloud: Floats, days: Ints, known: int, switches: Switc
     )
     share *= ground.is_open[np.minimum(days, known)][None]
     share /= np.maximum(share.sum(2, keepdims=True), 1e-300)
-    onset = np.exp(part["onset"])[:, None] * driven.mean(2) / people.mean(1)[:, None]
+    all_people = people @ ground.listed[np.minimum(days, known)].T.astype(float)
+    onset = np.exp(part["onset"])[:, None] * driven.sum(2) / np.maximum(all_people, 1e-300)
     arrivals = np.exp(part["base"])[:, None] + (onset if switches.outbreaks else 0.0)
     back = np.minimum(np.exp(part["return"][:, None] + own_back), MOST_RETURN)
     on = 1.0 if switches.flows else 0.0
@@ -121,5 +122,6 @@ def _shares(
         days = ground.state[at] == state
         pull = np.exp(-power * np.log((NEAR_KM + ground.km[state]) / FAR_KM)[None])
         # Before any outbreak all zones count a little, so that shares exist.
-        found[:, days] = np.matmul(driven[:, days] + 1e-9, pull)
+        little = 1e-9 * ground.listed[at[days]] + 1e-30
+        found[:, days] = np.matmul(driven[:, days] + little, pull)
     return found

@@ -14,7 +14,7 @@ from scipy.sparse.csgraph import shortest_path
 
 from nostoi.case.case import Case
 from nostoi.case.space import space_of
-from nostoi.world.space import Space
+from nostoi.world.space import SITE_KINDS, Space
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -28,12 +28,14 @@ FAR = 5000.0
 
 @dataclass(frozen=True)
 class Ground:
-    """Roads and news of a case; zones are the sites that ever see an outbreak.
+    """Roads and news of a case; zones are places that see an outbreak or are said to be able to.
 
     Attributes:
         zones, camps: names.
         persons: who lived in each zone at the start [zone].
         since: days since the outbreak, -1 where there is none [day, zone].
+        listed: whether a zone counts as one on a day: from the start if the case calls it a zone
+            of conflict, else from its first outbreak on [day, zone].
         km: by road from each zone to each camp [state, zone, camp], for each state of closures.
         state: which state holds on a day [day].
         is_open: whether a camp takes anybody [day, camp].
@@ -43,6 +45,7 @@ class Ground:
     camps: tuple[str, ...]
     persons: Floats
     since: Ints
+    listed: Bools
     km: Floats
     state: Ints
     is_open: Bools
@@ -69,7 +72,9 @@ def ground_of(case: Case) -> Ground:
         NostoiError: N304 if the case has no sites.
     """
     space = space_of(case)
-    zones = np.flatnonzero((space.intensity > 0).any(0))
+    called = space.kind == SITE_KINDS.index("conflict")
+    broken_out = np.maximum.accumulate(space.intensity > 0, axis=0)
+    zones = np.flatnonzero(called | broken_out[-1])
     camps = space.camps
     states, state = np.unique(space.closed, axis=0, return_inverse=True)
     km = np.stack([_distances(space, closed)[np.ix_(zones, camps)] for closed in states])
@@ -78,6 +83,7 @@ def ground_of(case: Case) -> Ground:
         camps=tuple(space.names[k] for k in camps),
         persons=np.maximum(space.population[zones], 1.0),
         since=space.since[:, zones],
+        listed=called[zones] | broken_out[:, zones],
         km=np.minimum(km, FAR),
         state=np.asarray(state, np.int64).reshape(-1),
         is_open=~(space.no_camp[:, camps] | _shut(case, space)),

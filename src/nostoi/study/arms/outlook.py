@@ -56,7 +56,7 @@ def look_ahead(belief: Belief, horizons: Sequence[int], seed: int = 1) -> Floats
         net = found.net(k, persons, belief.size * swing)
         persons = np.maximum(persons + STEP * part * going * net, 0.0)
         if end in horizons:
-            number = list(horizons).index(end)
+            number = list(horizons).index(int(end))
             since_last = int(end) - (horizons[number - 1] if number else 0)
             kept = kept * registered_anew(belief, since_last, seed, number)
             span = MONTH * ((end + gap) / MONTH) ** trust.scatter_power
