@@ -6,7 +6,7 @@ whose forecasts of the OTHERS did best (logarithm of CRPS over that of the last 
 80 % intervals are from covering 80 %), and their mean is what is believed; for a new conflict,
 the eight best on all. Run from the root, with the folder that holds Flee's public cases:
 
-    python verification/arms_learn.py FOLDER --candidates 40 --jobs 2
+    python verification/arms_learn.py FOLDER --candidates 24 --jobs 2
 
 It writes `verification/arms_candidates.csv` (scores of each candidate on each conflict) and the
 column `chosen` of `src/nostoi/study/arms/trust.csv`.
@@ -203,7 +203,7 @@ def main() -> None:
     """Score all candidates, then choose."""
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("folder", type=Path, help="the folder that holds Flee's public cases")
-    asked.add_argument("--candidates", type=int, default=40)
+    asked.add_argument("--candidates", type=int, default=24)
     asked.add_argument("--jobs", type=int, default=2)
     given = asked.parse_args()
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
