@@ -141,12 +141,14 @@ def test_rates_by_hand() -> None:
 def test_switches(name: str) -> None:
     """Each mechanism, switched off, does what its word says."""
     cloud = prior(TRUST, 3, 50, 1)
-    off = rates(ground(), cloud, np.array([100]), 100, replace(Switches(), **{name: False}))
+    days = np.array([100, 130])
+    off = rates(ground(), cloud, days, 130, replace(Switches(), **{name: False}))
+    assert off.arrivals.shape == (50, 2)
     if name == "network":
         appeal = np.exp(cloud[:, 6:9])
         assert np.allclose(off.share[:, 0], appeal / appeal.sum(1, keepdims=True))
     elif name == "outbreaks":
-        assert np.allclose(off.arrivals[:, 0], np.exp(cloud[:, 5]))
+        assert np.allclose(off.arrivals, np.exp(cloud[:, 5:6]))
     elif name == "returns":
         assert not off.back.any()
         assert rates(ground(), cloud, np.array([100]), 100, ALL_ON).back.all()

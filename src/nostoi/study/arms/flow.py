@@ -104,7 +104,7 @@ def rates(ground: Ground, cloud: Floats, days: Ints, known: int, switches: Switc
     share /= np.maximum(share.sum(2, keepdims=True), 1e-300)
     all_people = people @ ground.listed[np.minimum(days, known)].T.astype(float)
     onset = np.exp(part["onset"])[:, None] * driven.sum(2) / np.maximum(all_people, 1e-300)
-    arrivals = np.exp(part["base"])[:, None] + (onset if switches.outbreaks else 0.0)
+    arrivals = np.exp(part["base"])[:, None] + (1.0 if switches.outbreaks else 0.0) * onset
     back = np.minimum(np.exp(part["return"][:, None] + own_back), MOST_RETURN)
     on = 1.0 if switches.flows else 0.0
     return Rates(share, on * arrivals, back * (on if switches.returns else 0.0))
