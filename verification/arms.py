@@ -36,7 +36,7 @@ from arms_tables import (
 )
 
 PAGE = Path(__file__).with_suffix(".md")
-MEMBERS, FEWER = 1000, 200
+MEMBERS, FEWER = 300, 100
 
 
 def of_case(folder: Path) -> Found:
