@@ -20,7 +20,8 @@ from typing import Any
 import math
 import numpy as np
 from numba import njit
-from nostoi.engine.hop.rows import Here, There, Who
+from nostoi.engine.hop.memory import bare
+from nostoi.engine.hop.rows import Here, Network, Outside, There, Who
 from nostoi.engine.hop.table import Table
 Word = Any
 Array = Any
@@ -32,7 +33,7 @@ def _text_of(function: Any) -> str:
     lines = textwrap.dedent(inspect.getsource(function)).split("\n")
     first = next(k for k, line in enumerate(lines) if line.startswith("def "))
     kept = lines[first][4:].split("(")[0] in ENTRIES
-    mark = f"@njit(nogil=True, error_model='numpy'{', cache=True' if kept else ''})"
+    mark = f"@njit(nogil=True, error_model='numpy'{', cache=True' if kept else ', forceinline=True'})"
     return "\n".join([mark, *lines[first:]])
 
 

@@ -139,11 +139,14 @@ def play(stage: Stage, seed: int, *, days: tuple[int, int] | None = None,
         home=np.zeros((n, sites), np.int64),
         states=np.zeros(n, np.int64),
     )
-    chance = (seed_word(seed), np.array([stream(name) for name in STREAMS], np.uint64))
+    streams = np.array([stream(name) for name in STREAMS], np.uint64)
     before = tuple(stage.start if state is None else state)
+    paths = len(stage.net.path_end)
+    desk = (np.zeros(sites, np.int64), *(np.zeros(size) for size in (paths,) * 3 + (sites,) * 2))
     keys, counts = kernels_of_hops().play_days(
-        stage.net, stage.out, stage.p, (first, end), chance, before, evening
-    )
+        (stage.net, stage.out, streams), stage.p, (first, end), seed_word(seed), before, evening,
+        desk,
+    )  # fmt: skip
     order = np.argsort(keys)
     return HopRun(
         first=first,

@@ -11,13 +11,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from nostoi.engine.hop.memory import bare
+
 Array = Any
 Word = Any
 
 EMPTY = np.uint64(0xFFFFFFFFFFFFFFFF)
 MIX = np.uint64(0x9E3779B97F4A7C15)
 HALF_WORD = np.uint64(32)
-SPARE = 64
 
 
 class Table(NamedTuple):
@@ -78,7 +79,7 @@ def clear(table: Any) -> None:
     table.size[0] = 0
 
 
-def roomy(table: Any, more: int) -> Any:
+def grown(table: Any, more: int) -> Any:
     """The table, or one with more places, so that `more` states still fit at half its places."""
     need = 2 * (table.size[0] + more)
     if need <= len(table.keys):
@@ -90,3 +91,8 @@ def roomy(table: Any, more: int) -> Any:
     for k in range(table.size[0]):
         add(found, table.keys[table.used[k]], table.counts[table.used[k]])
     return found
+
+
+def borrowed(table: Any) -> Any:
+    """The same table as bare memory (`memory.py`)."""
+    return Table(bare(table.keys), bare(table.counts), bare(table.used), bare(table.size))
