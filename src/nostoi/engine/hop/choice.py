@@ -18,13 +18,14 @@ from nostoi.rules.hop.steps import (
 )
 
 Array = Any
+Number = Any
 CONFLICT, TOWN, CAMP, IDP_CAMP = 0, 1, 2, 3
 WHOLE = 1000
 HUNDREDTH, FIFTIETH = 10, 20
 MOST = 4000
 
 
-def kind_today(net: Any, out: Any, t: int, site: int) -> int:
+def kind_today(net: Any, out: Any, t: Number, site: Number) -> Number:
     """What a site is on a day: a conflict only while it lasts, a camp only once it is open."""
     kind = net.kind[site]
     if out.intensity[t, site] > 0.0:
@@ -35,12 +36,12 @@ def kind_today(net: Any, out: Any, t: int, site: int) -> int:
     return kind
 
 
-def is_it(kind: int, wanted: int) -> float:
+def is_it(kind: Number, wanted: Number) -> Number:
     """1 if a kind is the one wanted, else 0."""
     return 1.0 if kind == wanted else 0.0
 
 
-def here_of(kind: int) -> Any:
+def here_of(kind: Number) -> Any:
     """The flags of a kind."""
     return Here(is_it(kind, CONFLICT), is_it(kind, TOWN), is_it(kind, CAMP), is_it(kind, IDP_CAMP))
 
@@ -50,7 +51,7 @@ def nowhere() -> Any:
     return There(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0)
 
 
-def pulls_of_day(net: Any, out: Any, p: Any, t: int, work: Any) -> None:
+def pulls_of_day(net: Any, out: Any, p: Any, t: Number, work: Any) -> None:
     """Draw times nearness of every path, -1 where a road is closed, and its weight with room.
 
     `work` = (pull [path], weight with room [path], weight [path], room [site], sum of the weights
@@ -75,13 +76,13 @@ def pulls_of_day(net: Any, out: Any, p: Any, t: int, work: Any) -> None:
     totals[:] = -1.0
 
 
-def weigh(pull: float, free: float, p: Any) -> float:
+def weigh(pull: Number, free: Number, p: Any) -> Number:
     """Weight of a path."""
     there = There(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, pull, free)
     return weight(Who(0.0, 0.0), here_of(TOWN), there, p)
 
 
-def rooms_now(net: Any, out: Any, p: Any, t: int, persons: Array, work: Any) -> None:
+def rooms_now(net: Any, out: Any, p: Any, t: Number, persons: Array, work: Any) -> None:
     """Share of those who want to come that each site takes; a change calls for new sums."""
     _, _, _, rooms, totals = work
     changed = False
@@ -98,7 +99,7 @@ def rooms_now(net: Any, out: Any, p: Any, t: int, persons: Array, work: Any) -> 
         totals[:] = -1.0
 
 
-def weights_of(net: Any, p: Any, work: Any, site: int) -> float:
+def weights_of(net: Any, p: Any, work: Any, site: Number) -> Number:
     """Weights of the paths of a site, 0 where closed; returns their sum.
 
     If no open path has a weight, all of them have the weight 1; without an open path the sum is 0.
@@ -120,25 +121,25 @@ def weights_of(net: Any, p: Any, work: Any, site: int) -> float:
     return float(n)
 
 
-def leave_chance(kind: int, pace: int, today: int, p: Any) -> float:
+def leave_chance(kind: Number, pace: Number, today: Number, p: Any) -> Number:
     """Chance that somebody at a place goes on now; pace and today in thousandths."""
     who, here, there = Who(pace / WHOLE, today / WHOLE), here_of(kind), nowhere()
     chance = max(sets_out(who, here, there, p), no_stop_yet(who, here, there, p))
     return min(max(chance, 0.0), 1.0)
 
 
-def home_chance(kind: int, p: Any) -> float:
+def home_chance(kind: Number, p: Any) -> Number:
     """Chance that somebody at a place goes home today."""
     chance = goes_home(Who(0.0, 0.0), here_of(kind), nowhere(), p)
     return min(max(chance, 0.0), 1.0)
 
 
-def pace_of(pace: int, today: int) -> int:
+def pace_of(pace: Number, today: Number) -> Number:
     """Tomorrow's pace: the middle of pace and today's way, in fiftieths of a day's way."""
     return min((pace + today + FIFTIETH - 2) // (2 * FIFTIETH) * FIFTIETH, MOST)
 
 
-def way_of(km: float, speed: float) -> int:
+def way_of(km: Number, speed: Number) -> Number:
     """A distance as a part of a day's way: thousandths in whole hundredths, at least one."""
-    hundredths = np.int64(np.floor(WHOLE / HUNDREDTH * km / speed + 0.5))
-    return HUNDREDTH * max(hundredths, 1)
+    hundredths: Number = np.int64(np.floor(WHOLE / HUNDREDTH * km / speed + 0.5))
+    return max(HUNDREDTH * hundredths, HUNDREDTH)

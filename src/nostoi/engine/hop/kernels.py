@@ -27,7 +27,7 @@ from nostoi.engine.hop.choice import (
     weights_of,
 )
 from nostoi.engine.hop.memory import bare
-from nostoi.engine.hop.rows import Network, Outside
+from nostoi.engine.hop.owners import bare_network, bare_outside
 from nostoi.engine.hop.table import (
     add,
     borrowed,
@@ -39,12 +39,13 @@ from nostoi.engine.hop.table import (
 )
 
 Array = Any
+Number = Any
 Word = Any
 LONGEST = 1023
 
 
 def start_newcomers(
-    net: Any, out: Any, t: int, seed: Word, stream: Word, rest: Any, persons: Array
+    net: Any, out: Any, t: Number, seed: Word, stream: Word, rest: Any, persons: Array
 ) -> None:
     """Newcomers of a day, at places by their weights as starts."""
     left, total = out.newcomers[t], 0.0
@@ -64,8 +65,8 @@ def start_newcomers(
 
 
 def wake(
-    net: Any, out: Any, p: Any, t: int, seed: Word, stream: Word, tables: Any, scratch: Any
-) -> int:
+    net: Any, out: Any, p: Any, t: Number, seed: Word, stream: Word, tables: Any, scratch: Any
+) -> Number:
     """The morning: people from last evening at their places or on their roads.
 
     Those on a road that is closed today are back where it starts; some in camps go home for good.
@@ -102,7 +103,7 @@ def wake(
 
 
 def travel(
-    net: Any, p: Any, path: int, trip: Any, count: int, tables: Any, persons: Array
+    net: Any, p: Any, path: Number, trip: Any, count: Number, tables: Any, persons: Array
 ) -> None:
     """People move on along a leg: to its end within the day, or for the whole day.
 
@@ -129,7 +130,7 @@ def travel(
 
 
 def spread(
-    net: Any, p: Any, gone: int, key: Word, draws: Any, weights: Any, tables: Any, persons: Array
+    net: Any, p: Any, gone: Number, key: Word, draws: Any, weights: Any, tables: Any, persons: Array
 ) -> None:
     """Those who leave a site over its paths, by their weights."""
     seed, stream, clock, v = draws
@@ -195,7 +196,7 @@ def decide(
     clear(rest)
 
 
-def most_states(net: Any, rest: Any) -> int:
+def most_states(net: Any, rest: Any) -> Number:
     """No more states than this come out of a round that starts with these."""
     paths, most = len(net.path_end), 0
     for k in range(rest.size[0]):
@@ -205,9 +206,7 @@ def most_states(net: Any, rest: Any) -> int:
     return most
 
 
-def on_the_road(
-    net: Any, p: Any, road: Any, n: int, tables: Any, persons: Array
-) -> None:
+def on_the_road(net: Any, p: Any, road: Any, n: Number, tables: Any, persons: Array) -> None:
     """Those who spent the night on a road move on."""
     for k in range(n):
         _, path, leg, gone, pace, today = unpack(road[0][k])
@@ -221,23 +220,6 @@ def play_round(
     road, away, persons = night
     decide(net, out, p, now, chance, tables, work, persons)
     on_the_road(net, p, road, away, (tables[1], tables[2]), persons)
-
-
-def bare_network(net: Any) -> Any:
-    """A network as bare memory."""
-    return Network(
-        bare(net.road_km), bare(net.foreign), bare(net.kind), bare(net.path_of),
-        bare(net.path_end), bare(net.path_km), bare(net.leg_of), bare(net.leg_road),
-        bare(net.leg_site), bare(net.leg_from),
-    )  # fmt: skip
-
-
-def bare_outside(out: Any) -> Any:
-    """The outside as bare memory."""
-    return Outside(
-        bare(out.intensity), bare(out.fade), bare(out.closed), bare(out.no_camp),
-        bare(out.newcomers), bare(out.start_weight), bare(out.limit),
-    )  # fmt: skip
 
 
 def play_days(
@@ -293,7 +275,7 @@ def play_days(
     return keys, counts
 
 
-def on_roads(state: Any) -> int:
+def on_roads(state: Any) -> Number:
     """Persons who spend the night on a road."""
     total = 0
     for k in range(state.size[0]):

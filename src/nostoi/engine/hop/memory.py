@@ -12,13 +12,17 @@ from numba.core import cgutils
 from numba.extending import intrinsic
 
 
-@intrinsic
-def bare(typingctx: Any, array: Any) -> Any:  # noqa: ARG001
+def _bare(typingctx: Any, array: Any) -> Any:
     """The same array without an owner; whoever asks must keep the owner alive."""
 
     def build(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         found = context.make_array(signature.args[0])(context, builder, args[0])
-        found.meminfo = cgutils.get_null_value(found.meminfo.type)
+        nobody: Any = cgutils.get_null_value(found.meminfo.type)  # type: ignore[no-untyped-call]
+        found.meminfo = nobody
         return found._getvalue()
 
     return array(array), build
+
+
+bare: Any = intrinsic(_bare)
+"""`bare(array)` inside compiled code."""

@@ -114,7 +114,8 @@ def set_stage(space: Space, inflow: Inflow, p: HopParams) -> Stage:
 def _starts(space: Space, left: Floats, p: HopParams) -> Floats:
     """Weight of each site as a start; [day, site]."""
     nothing: Any = np.zeros(1)
-    there = There(
+    site: Any = There  # the rule is one text for numbers and for arrays
+    there = site(
         population=space.population, foreign=0, camp=0, conflict=0, intensity=space.intensity,
         fade=left, km=0, persons=0, limit=0, pull=0, room=1,
     )  # fmt: skip
@@ -165,6 +166,4 @@ def run(space: Space, inflow: Inflow, p: HopParams, seed: int) -> HopRun:
 
 def thinned(space: Space, by: int) -> Space:
     """The space for agents that stand for `by` persons each: Flee's `hasten`."""
-    return replace(
-        space, population=space.population // by, capacity=space.capacity // by
-    )
+    return replace(space, population=space.population // by, capacity=space.capacity // by)
