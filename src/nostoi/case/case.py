@@ -77,7 +77,8 @@ class Case:
     `full` is the full form as plain data (what `resolve` returns) and `hash` its sha256, the same
     whatever the order of keys, the white space and the comments in the files. Towns and legs change
     no number of the cohort model either: they are part of `full` but not of `hash`, so that a fit
-    outlives a better road (in a case with sites they do, and are); `lives` are questions to a simulation and part of neither.
+    outlives a better road (in a case with sites they do, and are); `lives` are questions to a
+    simulation and part of neither.
     """
 
     folder: Path

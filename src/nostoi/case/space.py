@@ -129,9 +129,7 @@ def camp_counts(case: Case) -> CampCounts:
     """
     space = space_of(case)
     days = [case.spec.start + dt.timedelta(days=day) for day in range(space.days)]
-    sums: dict[str | None, NDArray[np.int64]] = defaultdict(
-        lambda: np.zeros(space.days, np.int64)
-    )
+    sums: dict[str | None, NDArray[np.int64]] = defaultdict(lambda: np.zeros(space.days, np.int64))
     published: dict[str, Points] = defaultdict(list)
     for name, spec in case.evidence.observers.items():
         if not isinstance(spec, CampSpec):

@@ -3,17 +3,18 @@
 How to get a Flee folder into memory:
 
     from nostoi.case.flee.read import read_flee
-    folder, findings = read_flee(Path("mali2012"))      # a `FleeFolder`, or None with the reasons
+    folder, findings = read_flee(Path("mali2012"))    # a `FleeFolder`, or None and the reasons
 
 `FleeFolder` (`folder.py`) holds, in plain tuples and in Flee's own names:
 
     start, length       first day (a date) and number of days; day 0 = `start`
-    locations           `Location`: name, region, country, latitude, longitude, kind (camp, idp_camp,
-                        conflict, forward, marker, flood_zone, town), conflict_date (day or None),
-                        number (capacity of a camp, else population; persons)
+    locations           `Location`: name, region, country, latitude, longitude, kind (camp,
+                        idp_camp, conflict, forward, marker, flood_zone, town), conflict_date
+                        (day or None), number (capacity of a camp, else population; persons)
     links               `Link`: two names, km, redirection flag, further columns
     closures            `Closure`: kind (country, location, link, camp, idpcamp,
-                        remove_forced_redirection), two names, first day, day of reopening (-1 never)
+                        remove_forced_redirection), two names, first day, day of reopening
+                        (-1 never)
     conflicts           name -> ((first day, first day after, intensity), ...)
     series              key -> `Series`: files, counts (date, persons) in the order of dates;
                         key `total` first, then one per camp

@@ -76,7 +76,9 @@ def _table(name: str, text: str, headed: bool, out: Complaints) -> Rows | None:
             if cells[0].startswith("#"):
                 header = (plain[0][1:].strip(), *plain[1:]) if first else header
             elif headed and first and _is_header(plain):
-                out.add(191, "the header does not start with '#', so it is read as data", name, here)
+                out.add(
+                    191, "the header does not start with '#', so it is read as data", name, here
+                )
                 header = plain
             else:
                 odd = [c for c, p in zip(cells, plain, strict=True) if c != p and _WORD.match(p)]

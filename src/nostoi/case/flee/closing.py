@@ -105,7 +105,11 @@ def _shuts(closure: Closure, ends: tuple[str, str], country: dict[str, str]) -> 
 
 def look_at_seals(folder: FleeFolder, closings: Closings, source: Source) -> None:
     """Complain about closures that shut people in, warn where no camp can be reached."""
-    changes = {0, *(c.first for c in closings.rows), *(c.last(folder.length) for c in closings.rows)}
+    changes = {
+        0,
+        *(c.first for c in closings.rows),
+        *(c.last(folder.length) for c in closings.rows),
+    }
     onsets = {first for runs in folder.conflicts.values() for first, _, _ in runs}
     days = sorted(day for day in changes | onsets if 0 <= day < folder.length)
     sealed: dict[tuple[int, str], int] = {}
@@ -122,7 +126,9 @@ def look_at_seals(folder: FleeFolder, closings: Closings, source: Source) -> Non
     for (k, name), day in sealed.items():
         closure = closings.rows[k]
         days_shut = closure.last(folder.length) - max(closure.first, day)
-        said = f"this closure seals {name!r}, where a conflict drives people out, for {days_shut} days"
+        said = (
+            f"this closure seals {name!r}, where a conflict drives people out, for {days_shut} days"
+        )
         source.out.add(184, said, FILE, closings.lines[k], "name1")
     if cut_off is not None and not sealed:
         source.out.add(199, f"on day {cut_off} no road leads from a conflict to a camp", FILE, 1)

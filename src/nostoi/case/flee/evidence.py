@@ -37,9 +37,7 @@ def observer_of(key: str, k: int, slug: Mapping[str, str]) -> str:
     return name if k == 0 else f"{name}.{k + 1}"
 
 
-def _rows(
-    folder: FleeFolder, slug: Mapping[str, str]
-) -> Iterator[tuple[str | int | dt.date, ...]]:
+def _rows(folder: FleeFolder, slug: Mapping[str, str]) -> Iterator[tuple[str | int | dt.date, ...]]:
     """Every count of every file."""
     country = {place.name: place.country for place in folder.locations}
     for key, series in folder.series.items():

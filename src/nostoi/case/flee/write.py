@@ -70,9 +70,7 @@ def _routes(folder: FleeFolder) -> str:
 
 def _conflicts(folder: FleeFolder) -> str:
     names = [place.name for place in folder.locations if place.name in folder.conflicts]
-    rows = [
-        (day, *(folder.intensity(name, day) for name in names)) for day in range(folder.length)
-    ]
+    rows = [(day, *(folder.intensity(name, day) for name in names)) for day in range(folder.length)]
     return table(("#Day", *names), rows)
 
 

@@ -11,19 +11,21 @@ from nostoi.base import streams
 from nostoi.base.compiled import module_of
 from nostoi.engine.agents import chance
 from nostoi.engine.agents.lift import constants_of, functions_of
-from nostoi.engine.hop import choice, kernels, lives, table
+from nostoi.engine.hop import choice, kernels, owners, table
 from nostoi.rules.hop.steps import STEPS
 
-ENTRIES = ("play_days", "play_lives")
+ENTRIES = ("play_days",)
 HEAD = '''"""Written by nostoi.engine.hop.compiled; do not edit."""
 from typing import Any
 import math
 import numpy as np
 from numba import njit
-from nostoi.engine.hop.rows import Here, There, Who
+from nostoi.engine.hop.memory import bare
+from nostoi.engine.hop.rows import Here, Network, Outside, There, Who
 from nostoi.engine.hop.table import Table
 Word = Any
 Array = Any
+Number = Any
 '''
 
 
@@ -32,7 +34,9 @@ def _text_of(function: Any) -> str:
     lines = textwrap.dedent(inspect.getsource(function)).split("\n")
     first = next(k for k, line in enumerate(lines) if line.startswith("def "))
     kept = lines[first][4:].split("(")[0] in ENTRIES
-    mark = f"@njit(nogil=True, error_model='numpy'{', cache=True' if kept else ''})"
+    mark = (
+        f"@njit(nogil=True, error_model='numpy'{', cache=True' if kept else ', forceinline=True'})"
+    )
     return "\n".join([mark, *lines[first:]])
 
 
@@ -44,8 +48,8 @@ def text() -> str:
         *functions_of(table),
         *(rule.text for rule in STEPS),
         *functions_of(choice),
+        *functions_of(owners),
         *functions_of(kernels),
-        *functions_of(lives),
     ]
     constants = constants_of(functions)
     body = "\n\n".join(_text_of(function) for function in functions)
@@ -55,5 +59,5 @@ def text() -> str:
 
 @cache
 def kernels_of_hops() -> Any:
-    """Module with `play_days` and `play_lives`."""
+    """Module with `play_days`."""
     return module_of(text(), "hop")

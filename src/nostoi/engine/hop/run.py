@@ -114,7 +114,8 @@ def set_stage(space: Space, inflow: Inflow, p: HopParams) -> Stage:
 def _starts(space: Space, left: Floats, p: HopParams) -> Floats:
     """Weight of each site as a start; [day, site]."""
     nothing: Any = np.zeros(1)
-    there = There(
+    site: Any = There  # the rule is one text for numbers and for arrays
+    there = site(
         population=space.population, foreign=0, camp=0, conflict=0, intensity=space.intensity,
         fade=left, km=0, persons=0, limit=0, pull=0, room=1,
     )  # fmt: skip
@@ -139,11 +140,14 @@ def play(stage: Stage, seed: int, *, days: tuple[int, int] | None = None,
         home=np.zeros((n, sites), np.int64),
         states=np.zeros(n, np.int64),
     )
-    chance = (seed_word(seed), np.array([stream(name) for name in STREAMS], np.uint64))
+    streams = np.array([stream(name) for name in STREAMS], np.uint64)
     before = tuple(stage.start if state is None else state)
+    paths = len(stage.net.path_end)
+    desk = (np.zeros(sites, np.int64), *(np.zeros(size) for size in (paths,) * 3 + (sites,) * 2))
     keys, counts = kernels_of_hops().play_days(
-        stage.net, stage.out, stage.p, (first, end), chance, before, evening
-    )
+        (stage.net, stage.out, streams), stage.p, (first, end), seed_word(seed), before, evening,
+        desk,
+    )  # fmt: skip
     order = np.argsort(keys)
     return HopRun(
         first=first,
@@ -162,6 +166,4 @@ def run(space: Space, inflow: Inflow, p: HopParams, seed: int) -> HopRun:
 
 def thinned(space: Space, by: int) -> Space:
     """The space for agents that stand for `by` persons each: Flee's `hasten`."""
-    return replace(
-        space, population=space.population // by, capacity=space.capacity // by
-    )
+    return replace(space, population=space.population // by, capacity=space.capacity // by)

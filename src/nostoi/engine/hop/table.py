@@ -11,13 +11,15 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from nostoi.engine.hop.memory import bare
+
 Array = Any
+Number = Any
 Word = Any
 
 EMPTY = np.uint64(0xFFFFFFFFFFFFFFFF)
 MIX = np.uint64(0x9E3779B97F4A7C15)
 HALF_WORD = np.uint64(32)
-SPARE = 64
 
 
 class Table(NamedTuple):
@@ -29,14 +31,16 @@ class Table(NamedTuple):
     size: Array  # int64 [1]
 
 
-def empty_table(places: int) -> Any:
+def empty_table(places: Number) -> Any:
     """A table with a power of two of places."""
     keys = np.full(places, EMPTY, np.uint64)
     whole = np.zeros(places, np.int64)
     return Table(keys, whole, np.zeros(places, np.int64), np.zeros(1, np.int64))
 
 
-def pack(road: int, path: int, leg: int, days: int, pace: int, today: int) -> Word:
+def pack(
+    road: Number, path: Number, leg: Number, days: Number, pace: Number, today: Number
+) -> Word:
     """Key of a state: 1 + 21 + 6 + 10 + 12 + 12 bits."""
     key = np.uint64(road)
     key = (key << np.uint64(21)) | np.uint64(path)
@@ -46,7 +50,7 @@ def pack(road: int, path: int, leg: int, days: int, pace: int, today: int) -> Wo
     return (key << np.uint64(12)) | np.uint64(today)
 
 
-def unpack(key: Word) -> tuple[int, int, int, int, int, int]:
+def unpack(key: Word) -> tuple[Number, ...]:
     """The parts of a key: on a road, path or site, leg, days, pace, today."""
     today = np.int64(key & np.uint64(0xFFF))
     pace = np.int64((key >> np.uint64(12)) & np.uint64(0xFFF))
@@ -56,7 +60,7 @@ def unpack(key: Word) -> tuple[int, int, int, int, int, int]:
     return np.int64(key >> np.uint64(61)), path, leg, days, pace, today
 
 
-def add(table: Any, key: Word, count: int) -> None:
+def add(table: Any, key: Word, count: Number) -> None:
     """Add persons in a state; there must be room."""
     mask = np.uint64(len(table.keys) - 1)
     k = ((key * MIX) >> HALF_WORD) & mask
@@ -78,7 +82,7 @@ def clear(table: Any) -> None:
     table.size[0] = 0
 
 
-def roomy(table: Any, more: int) -> Any:
+def grown(table: Any, more: Number) -> Any:
     """The table, or one with more places, so that `more` states still fit at half its places."""
     need = 2 * (table.size[0] + more)
     if need <= len(table.keys):
@@ -90,3 +94,8 @@ def roomy(table: Any, more: int) -> Any:
     for k in range(table.size[0]):
         add(found, table.keys[table.used[k]], table.counts[table.used[k]])
     return found
+
+
+def borrowed(table: Any) -> Any:
+    """The same table as bare memory (`memory.py`)."""
+    return Table(bare(table.keys), bare(table.counts), bare(table.used), bare(table.size))

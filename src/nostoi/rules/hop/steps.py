@@ -4,8 +4,8 @@ Each is a function (who, here, there, p) of plain numbers; truth is 1 and untrut
 
 `who`:   pace (way of late over a day's way), today (way made today over a day's way)
 `here`:  conflict, town, camp, idp_camp (what the place is today)
-`there`: foreign, camp, conflict, intensity, fade (as above; intensity of the conflict, draw left of
-         it), km (length of the whole path), persons (there last), limit (what it holds), pull, room
+`there`: foreign, camp, conflict, intensity, fade (as above; intensity of the conflict, draw left
+         of it), km (of the whole path), persons (there last), limit (what it holds), pull, room
 `p`:     the parameters of `params.csv`
 """
 
@@ -15,13 +15,13 @@ from typing import Any
 
 from nostoi.rules.card import Rule, hop
 
-FLEE = "rule of Flee 3 (Suleimenova, Bell and Groen 2017 and later), from its description"
+FLEE = "rule of Flee 3 (Suleimenova, Bell, Groen 2017), from its description"
 OURS = "Nostoi"
 
 
 @hop("start", unit="weight", source=FLEE, part="S1")
 def driven_out(who: Any, here: Any, there: Any, p: Any) -> Any:
-    """People start from places in conflict, in proportion to those who live there, less as it ages."""
+    """People start from places in conflict, by their population, and fewer as it ages."""
     return there.population * there.intensity * there.fade
 
 
