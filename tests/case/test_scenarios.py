@@ -62,7 +62,7 @@ def test_two_that_touch_the_same_are_refused_with_both_places(case: Case, tmp_pa
     with pytest.raises(NostoiError) as refused:
         patched(case, [one, two])
     (finding,) = refused.value.findings
-    assert (finding.number, finding.file, finding.row) == (183, "two.yaml", 6)
+    assert (finding.number, finding.file, finding.row) == (176, "two.yaml", 6)
     assert "one.yaml:6" in finding.what
 
 
@@ -152,7 +152,7 @@ def test_a_scenario_after_the_end_needs_a_longer_run(case: Case, tmp_path: Path)
     late = plan(tmp_path, "l", "change: regime, place: BBB, entry: 0.1", start="2031-02-01")
     with pytest.raises(NostoiError) as refused:
         patched(case, [late])
-    assert refused.value.findings[0].number == 186
+    assert refused.value.findings[0].number == 179
     longer = patched(extended(case, date(2031, 6, 30)), [late])
     assert longer.regimes[-2].entry == 0.1 or longer.regimes[-1].entry in (0.1, 0.5)
     assert {r.entry for r in longer.regimes if r.place == "BBB"} == {1.0, 0.1}
@@ -164,7 +164,7 @@ def test_names_and_files_are_found(case: Case, tmp_path: Path) -> None:
     assert [p.name for p in chosen(f"known+{path}", {"known": one})] == ["one", "one"]
     with pytest.raises(NostoiError) as refused:
         chosen("knwon", {"known": one})
-    assert refused.value.findings[0].number == 181
+    assert refused.value.findings[0].number == 174
     assert "did you mean 'known'" in refused.value.findings[0].what
     with pytest.raises(NostoiError):
         plan_from_file(tmp_path / "missing.yaml")

@@ -10,7 +10,7 @@ from nostoi.case.case import Case
 from nostoi.case.check import check_parts
 from nostoi.case.complaints import Complaints, near
 from nostoi.case.files import LIVES
-from nostoi.case.gather import Reading, gather, gather_life
+from nostoi.case.gather import Reading, gather, gather_document
 from nostoi.case.lives import Life
 from nostoi.case.parse import parse
 
@@ -49,5 +49,7 @@ def _gather_asked(folder: Path, like: str, reading: Reading, out: Complaints) ->
         return like
     if path.resolve().parent != own:
         reading.lives.pop(path.stem, None)
-        gather_life(path.parent, path.name, reading, out)
+        document = gather_document(path.parent, path.name, out)
+        if document is not None:
+            reading.lives[path.stem] = document
     return path.stem

@@ -35,7 +35,7 @@ def check_plan(plan: Plan, parts: Parts, out: Complaints) -> None:
         at = plan.at("changes", k)
         first = first_day(change, plan.scenario)
         if first is not None and first < start:
-            out.add(182, f"{first} is before {start}, where the scenario begins", *at)
+            out.add(175, f"{first} is before {start}, where the scenario begins", *at)
         ends_early(first, last_day(change), at, out)
         _words(change, plan, parts, at, out)
     hosts = [row.it.place for row in parts.places if row.it.kind == "host"]
@@ -74,22 +74,22 @@ def _gone(
     """A signal that is taken away is one of the case, and not older than the scenario."""
     ids = parts.names("signals", "id")
     if ids is not None and change.id not in ids:
-        out.add(184, f"no signal {shown(change.id)}{near(change.id, ids)}", *at)
+        out.add(177, f"no signal {shown(change.id)}{near(change.id, ids)}", *at)
     for row in parts.signals:
         if row.it.id == change.id and row.it.date < plan.scenario.start:
             said = f"the signal of {row.it.date} is older than the scenario"
-            out.add(182, said, *at)
+            out.add(175, said, *at)
 
 
 def _money(change: MoneyChange, parts: Parts, at: tuple[str, int, str], out: Complaints) -> None:
     """There is something to multiply, and the origin has no exchange rate to itself."""
     origin = parts.spec.origin if parts.spec else ""
     if change.quantity == "exchange" and change.place == origin:
-        out.add(184, "the exchange rate of the origin to itself is 1 by definition", *at)
+        out.add(177, "the exchange rate of the origin to itself is 1 by definition", *at)
     rows = {(row.it.place, row.it.quantity) for row in parts.money}
     if "money" not in parts.reading.broken and change.place != HOSTS:
         if (change.place, change.quantity) not in rows:
-            out.add(184, f"money.csv has no {change.quantity} of {shown(change.place)}", *at)
+            out.add(177, f"money.csv has no {change.quantity} of {shown(change.place)}", *at)
 
 
 def _param(change: ParamChange, at: tuple[str, int, str], out: Complaints) -> None:
@@ -99,4 +99,4 @@ def _param(change: ParamChange, at: tuple[str, int, str], out: Complaints) -> No
         out.add(124, f"unknown parameter {shown(change.name)}{near(change.name, free)}", *at)
     elif change.name not in free:
         said = f"{shown(change.name)} acts from the first day and belongs to the fit"
-        out.add(185, said, *at)
+        out.add(178, said, *at)

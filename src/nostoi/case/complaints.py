@@ -10,7 +10,7 @@ from typing import Any
 from nostoi.base.errors import Finding, catalogue
 from nostoi.case.quantities import shown
 
-WARNINGS = frozenset({136, 138, 144, 154, 155, 156, 163, 413, 414, 421})
+WARNINGS = frozenset({136, 138, 144, 154, 155, 156, 163, *range(191, 200), 413, 414, 421})
 """Numbers that do not stop a case from loading."""
 
 Locate = Callable[[Sequence[int | str]], tuple[int | None, str]]

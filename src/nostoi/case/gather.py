@@ -134,26 +134,18 @@ def _gather_many(folder: Path, part: str, out: Complaints) -> dict[str, Document
     if not where.is_dir() or not where.resolve().is_relative_to(folder.resolve()):
         return {}
     for path in sorted(where.glob("*.yaml")):
-<<<<<<< HEAD
-        gather_life(folder, f"{LIVES}/{path.name}", reading, out)
-
-
-def gather_life(folder: Path, name: str, reading: Reading, out: Complaints) -> None:
-    """One life to look for, under its name without folder and ending."""
-    text = read_text(folder, name, out)
-    if text is not None and not _records_of_persons(name, text, None, out):
-        document = read_yaml(name, text, out)
+        document = gather_document(folder, f"{part}/{path.name}", out)
         if document is not None:
-            reading.lives[Path(name).stem] = document
-=======
-        name = f"{part}/{path.name}"
-        text = read_text(folder, name, out)
-        if text is not None and not _records_of_persons(name, text, None, out):
-            document = read_yaml(name, text, out)
-            if document is not None:
-                found[path.stem] = document
+            found[path.stem] = document
     return found
->>>>>>> whatif
+
+
+def gather_document(folder: Path, name: str, out: Complaints) -> Document | None:
+    """One YAML file of a folder; None where it cannot be read or holds records of persons."""
+    text = read_text(folder, name, out)
+    if text is None or _records_of_persons(name, text, None, out):
+        return None
+    return read_yaml(name, text, out)
 
 
 def _gather_rest(folder: Path, reading: Reading, out: Complaints, *, trust: bool) -> None:

@@ -47,8 +47,8 @@ def _is_region(code: str, known: Collection[str]) -> bool:
 
 @cache
 def known_params() -> frozenset[str]:
-    """Names of the parameters that Nostoi ships (rules/params.csv); empty if there is none."""
-    return _names("params.csv")
+    """Names of the parameters that Nostoi ships (rules/params.csv and rules/hop/params.csv)."""
+    return _names("params.csv") | _names("hop/params.csv")
 
 
 @cache

@@ -30,6 +30,7 @@ from nostoi.case.schema import (
     Route,
     Signal,
 )
+from nostoi.case.sites import Closure, Conflict, Recount, Site
 from nostoi.case.ways import Leg, Town
 
 M = TypeVar("M", bound=BaseModel)
@@ -65,6 +66,10 @@ class Parts:
     legs: list[Row[Leg]] = field(default_factory=list)
     lives: dict[str, Life] = field(default_factory=dict)
     scenarios: dict[str, Plan] = field(default_factory=dict)
+    sites: list[Row[Site]] = field(default_factory=list)
+    conflicts: list[Row[Conflict]] = field(default_factory=list)
+    closures: list[Row[Closure]] = field(default_factory=list)
+    recounts: list[Row[Recount]] = field(default_factory=list)
     seen: dict[tuple[str, str], set[str]] = field(default_factory=dict)
 
     def names(self, table: str, column: str) -> set[str] | None:
@@ -107,6 +112,10 @@ def parse(reading: Reading, out: Complaints) -> Parts:
         legs=list(_rows(reading, short, "legs", Leg, out)),
         lives=dict(_lives(reading, out)),
         scenarios=dict(_plans(reading, out)),
+        sites=list(_rows(reading, short, "sites", Site, out)),
+        conflicts=list(_rows(reading, short, "conflicts", Conflict, out)),
+        closures=list(_rows(reading, short, "closures", Closure, out)),
+        recounts=list(_rows(reading, short, "recounts", Recount, out)),
     )
 
 

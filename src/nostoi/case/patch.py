@@ -36,12 +36,12 @@ def patched(case: Case, plans: Sequence[Plan]) -> Case:
     """The case under one or several scenarios at once.
 
     Raises:
-        NostoiError: N183 where two changes touch the same thing; N186 for a scenario that begins
+        NostoiError: N176 where two changes touch the same thing; N179 for a scenario that begins
             after the end; and whatever the changed case complains of.
     """
     late = [plan for plan in plans if plan.scenario.start > case.spec.end]
     found = [
-        Finding(186, f"begins after {case.spec.end}", *plan.at("from"), do="give a later --until")
+        Finding(179, f"begins after {case.spec.end}", *plan.at("from"), do="give a later --until")
         for plan in late
     ]
     found += clashes(plans, [place.place for place in case.hosts])

@@ -78,7 +78,7 @@ def plan_from_file(path: Path) -> Plan:
     document = None if text is None else read_yaml(path.name, text, out)
     plan = None if document is None else read_plan(document, path.stem, out)
     if plan is None:
-        raise NostoiError(*(out.errors or [Finding(181, f"no such file {path}", do="check it")]))
+        raise NostoiError(*(out.errors or [Finding(174, f"no such file {path}", do="check it")]))
     return plan
 
 
@@ -86,7 +86,7 @@ def chosen(word: str, known: dict[str, Plan]) -> tuple[Plan, ...]:
     """The scenarios of a word: names of the case or YAML files, joined by ``+``.
 
     Raises:
-        NostoiError: N181 for an unknown name; what a file outside the case complains of.
+        NostoiError: N174 for an unknown name; what a file outside the case complains of.
     """
     found = []
     for part in word.split("+"):
@@ -97,7 +97,7 @@ def chosen(word: str, known: dict[str, Plan]) -> tuple[Plan, ...]:
         else:
             said = f"no scenario {shown(part)}{near(part, known)}"
             do = f"known: {', '.join(sorted(known)) or 'none'}; or name a YAML file"
-            raise NostoiError(Finding(181, said, do=do))
+            raise NostoiError(Finding(174, said, do=do))
     return tuple(found)
 
 
@@ -146,7 +146,7 @@ def clashes(plans: Sequence[Plan], hosts: Sequence[str]) -> list[Finding]:
             if touch.start <= other.end and other.start <= touch.end:
                 said = f"{' '.join(touch.thing)} is also changed by {_where(other)}"
                 at = touch.plan.at("changes", touch.index)
-                found.append(Finding(183, said, *at, do=catalogue()[183].remedy))
+                found.append(Finding(176, said, *at, do=catalogue()[176].remedy))
                 break
         seen[touch.thing].append(touch)
     return found

@@ -19,12 +19,7 @@ def fit(
         bool, typer.Option(help="Laplace approximation in a minute; marked approximate.")
     ] = False,
     chains: Annotated[int, typer.Option(min=2, max=16, help="Independent chains.")] = 4,
-<<<<<<< HEAD
     draws: Annotated[int, typer.Option(min=50, help="Draws per chain.")] = 500,
-    warmup: Annotated[int, typer.Option(min=20, help="Warm-up draws per chain.")] = 40,
-=======
-    draws: Annotated[int, typer.Option(min=50, help="Draws per chain.")] = 700,
->>>>>>> whatif
     seed: Annotated[int | None, typer.Option(help="Seed; the case's own by default.")] = None,
     as_of: Annotated[
         datetime | None,
@@ -48,12 +43,7 @@ def fit(
     settings = Settings(
         chains=chains,
         draws=draws,
-<<<<<<< HEAD
-        warmup=warmup,
-=======
         warmup=WARMUP,
-        accept=0.7,
->>>>>>> whatif
         seed=case.spec.seed if seed is None else seed,
     )
     console = Console(stderr=True)
@@ -73,7 +63,7 @@ def fit(
         say(summary(meta, out))
 
 
-WARMUP = 80
+WARMUP = 40
 """Warm-up draws per chain: the space is whitened and stretched before."""
 
 
