@@ -96,7 +96,7 @@ def compare(case: Case, order: Order, hear: Hear = lambda _done, _total: None) -
     """Paired differences of scenarios from the case.
 
     Raises:
-        NostoiError: N181 to N186 for a scenario; N512 for a fit that cannot serve; N611 for
+        NostoiError: N174 to N179 for a scenario; N512 for a fit that cannot serve; N611 for
             `until` before the end.
     """
     named = [(word, chosen(word, case.scenarios)) for word in order.words]

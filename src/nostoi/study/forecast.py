@@ -83,7 +83,7 @@ def forecast(case: Case, order: Order, hear: Hear = lambda _done, _total: None) 
     """The draws of a fit up to a day after the end of the case.
 
     Raises:
-        NostoiError: N611 for a day that is not a week after the end; N181 to N186 for a scenario;
+        NostoiError: N611 for a day that is not a week after the end; N174 to N179 for a scenario;
             N512 for a fit that cannot serve.
     """
     plans = chosen(order.scenario, case.scenarios) if order.scenario else ()

@@ -64,7 +64,7 @@ MENDED: dict[str, tuple[int, str, int | None, Edit]] = {
     "byte-order-mark": (144, L, 1, (L, "#name", "\ufeff#name")),
     "header-without-mark": (191, L, 1, (L, "#name", "name")),
     "space": (192, L, 4, (L, "Cross,South", " Cross,South")),
-    "out-of-order": (193, S, 3, (S, "2030-01-05,400\n2030-01-09,300", "2030-01-09,300\n2030-01-05,400")),
+    "out-of-order": (193, S, 3, (S, "05,400\n2030-01-09,300", "09,300\n2030-01-05,400")),
     "date-twice": (193, S, 3, (S, "05,400\n", "05,400\n2030-01-05,500\n")),
     "redirection": (194, R, 4, (R, "Alta,Béla,80", "Alta,Béla,80")),
     "removal": (194, C, 5, (C, "8,-1\n", "8,-1\nremove_forced_redirection,Alta,Béla,3,0\n")),
