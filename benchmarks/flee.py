@@ -87,9 +87,7 @@ print(json.dumps({"cpu": sorted(times)[len(times) // 2], "steps": run.agent_step
 def answer(words: list[str], limit: float) -> dict[str, Any] | str:
     """What a program prints as its last line of JSON, or why it did not."""
     try:
-        done = subprocess.run(  # noqa: S603
-            words, capture_output=True, text=True, check=False, timeout=limit
-        )
+        done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=limit)
     except subprocess.TimeoutExpired:
         return f"stopped after {limit:.0f} s"
     if done.returncode:
@@ -106,7 +104,7 @@ def flee_python(place: Path | None, install: bool) -> Path | None:
     if install and not python.exists():
         venv.create(place, with_pip=True)
         pip = [str(python), "-m", "pip", "install", "-q"]
-        subprocess.run([*pip, "flee==3.1"], check=False)  # noqa: S603
+        subprocess.run([*pip, "flee==3.1"], check=False)
     return python if python.exists() else None
 
 
