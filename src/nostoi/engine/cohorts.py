@@ -70,11 +70,14 @@ def _within(journeys: Floats) -> tuple[Floats, Floats]:
     return arrive, 1.0 - arrive / journeys
 
 
-def make_shares(model: Model, rates: Rates) -> Shares:
-    """Shares of each cell that make each move in each step; competing moves share one draw."""
+def make_shares(model: Model, rates: Rates, coarse: Any = None) -> Shares:
+    """Shares of each cell that make each move in each step; competing moves share one draw.
+
+    `coarse` is the place of each step's slow rates, [step]; its coarse date by default.
+    """
     world = model.world
     dt = jnp.asarray(world.clock.lengths)
-    _, coarse = slow_steps(world)
+    coarse = slow_steps(world)[1] if coarse is None else coarse
     go = rates.home[..., None] * rates.home_slow[coarse]
     elsewhere = float(len(world.hosts) > 1)
     on = elsewhere * rates.on[..., None] * rates.on_slow[coarse]

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-Kind = Literal["push", "able", "pull", "drift"]
+Kind = Literal["push", "able", "pull", "drift", "hop"]
 Text = Callable[[Any, Any, Any, Any], Any]
 """The text of a rule: (who, at, now, p) -> number."""
 
@@ -25,7 +25,8 @@ class Rule:
 
     Attributes:
         name: the function's name.
-        kind: push (log rate), able (share 0..1), pull (log weight of a place) or drift.
+        kind: push (log rate), able (share 0..1), pull (log weight of a place), drift, or hop (a
+            step of movement over a network, see `rules/hop`).
         moves: moves it acts on; for a drift, the column that it drives.
         unit: unit of the returned number.
         source: who says so.
@@ -100,3 +101,8 @@ def pull(unit: str = "log weight", *, source: str, part: str) -> Callable[[Text]
 def drift(*columns: str, unit: str = "per day", source: str, part: str) -> Callable[[Text], Rule]:
     """What moves a column of a person from day to day: a rate per day."""
     return _decorator("drift", columns, unit=unit, source=source, part=part)
+
+
+def hop(step: str, *, unit: str, source: str, part: str) -> Callable[[Text], Rule]:
+    """A step of movement over a network: a chance, a weight or a share."""
+    return _decorator("hop", (step,), unit=unit, source=source, part=part)

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 
 from nostoi.engine.fused.backward_abroad import fresh_wishes, stay_abroad_back, wishes_abroad
-from nostoi.engine.fused.forward import count_newcomers, weigh
-from nostoi.engine.fused.rows import add_part, pass_on_back
+from nostoi.engine.fused.forward import count_newcomers, fresh_back, rates_back, weigh
+from nostoi.engine.fused.rows import add, add_part, copy, leave_again_back_row, pass_on_back
 from nostoi.engine.fused.shares import (
     add_to_table,
     loop,
@@ -59,17 +59,18 @@ def set_out_back(
 
 
 @loop
-def be_home_back(fixed: Any, t: int, wish: Any, d: Any) -> None:
+def be_home_back(fixed: Any, t: int, wish: Any, d: Any, counted: Array) -> None:
     """Sensitivities of those who returned, before those who came home in step t joined them."""
-    phases, rules, groups = d.back.shape
+    rules, phases, groups = d.back.shape
     above = fixed.above[t]
-    pass_on_back(d.back.reshape(phases, rules * groups), fixed.passing[t])
-    for a in range(phases):
-        for g in range(groups):
-            counted = 0.0
-            for k in range(rules):
-                counted += above[k, a] * wish.returned[t, k, g] + wish.returned_once[t, k]
-                d.back[a, k, g] += counted
+    counted.fill(0.0)
+    for k in range(rules):
+        for a in range(phases):
+            for g in range(groups):
+                more = above[k, a] * wish.returned[t, k, g] + wish.returned_once[t, k]
+                counted[a * groups + g] += more
+        pass_on_back(d.back[k], fixed.passing[t])
+        add(counted, d.back[k].reshape(-1))
 
 
 @loop
@@ -79,7 +80,7 @@ def land_back(fixed: Any, t: int, wish: Any, d: Any) -> None:
     for c in range(d.landed.shape[0]):
         for g in range(d.landed.shape[1]):
             d.road_back[c, g] += wish.on_the_way[t]
-            arrived, waiting = d.back[0, c, g], d.road_back[c, g]
+            arrived, waiting = d.back[c, 0, g], d.road_back[c, g]
             d.landed[c, g] = arrived - waiting
             d.homeward[c, g] = waiting + at_once * (arrived - waiting)
 
@@ -89,28 +90,25 @@ def leave_again_back(
     moving: Any, fixed: Any, t: int, wish: Any, landed: Array, back: Array, d: Any, grad: Any
 ) -> None:
     """Sensitivities of those who returned before the step, of landings, and of the rates."""
-    phases, rules, groups = back.shape
-    again, d_again, days = moving.again[t], grad.again[t], fixed.days[t]
+    rules, phases, groups = back.shape
+    work, m = fresh_back(phases, groups), phases * groups
+    to_again, to_call, by_call, change = np.empty(m), np.empty(m), np.zeros(m), np.empty(m)
+    rates_back(moving, fixed, t, work)
+    for i in range(m):
+        g = i % groups
+        to_again[i] = wish.again[t, g] + d.first[g]
+        to_call[i] = wish.called[t, g]
+    rates = (moving.again[t].reshape(-1), work.call, work.rate, work.share)
+    found = (grad.again[t].reshape(-1), by_call, change)
+    for c in range(rules):
+        copy(back[c].reshape(-1), work.at_risk)
+        add_part(0.5, landed[c], work.at_risk[:groups])
+        leave_again_back_row(
+            rates, fixed.days[t], work.at_risk, d.back[c].reshape(-1), (to_again, to_call), found
+        )
+        add_part(0.5, change[:groups], d.landed[c])
     for a in range(phases):
-        for g in range(groups):
-            call = moving.call[t, g]
-            rate = again[a, g] + call
-            share = share_over_rate(rate, days)
-            slope = share_slope(rate, days, share)
-            to_again, to_call = wish.again[t, g] + d.first[g], wish.called[t, g]
-            by_again, by_call = 0.0, 0.0
-            for c in range(rules):
-                at_risk = back[a, c, g] + (0.5 * landed[c, g] if a == 0 else 0.0)
-                d_rest = d.back[a, c, g]
-                mean = again[a, g] * (to_again - d_rest) + call * (to_call - d_rest)
-                bend = at_risk * mean * slope
-                by_again += at_risk * share * (to_again - d_rest) + bend
-                by_call += at_risk * share * (to_call - d_rest) + bend
-                d.back[a, c, g] = d_rest + share * mean
-                if a == 0:
-                    d.landed[c, g] += 0.5 * share * mean
-            d_again[a, g] += by_again
-            grad.call[t, g] += by_call
+        add(by_call[a * groups : (a + 1) * groups], grad.call[t])
 
 
 @loop
@@ -216,13 +214,13 @@ def run_backward(moving: Any, fixed: Any, states: Any, wish: Any, d: Any, grad: 
     rules, phases = fixed.above.shape[1], fixed.above.shape[2]
     weights, newcomers = np.zeros((groups, hosts)), np.zeros(hosts)
     landed, arriving = np.zeros((rules, groups)), np.zeros((groups, hosts))
-    work = fresh_wishes(rules, groups * hosts)
+    work, counted = fresh_wishes(rules, groups * hosts), np.zeros(phases * groups)
     for t in range(steps - 1, -1, -1):
         count_newcomers(states.host[t].reshape(phases, groups * hosts), newcomers)
         appeal = weigh(moving, fixed.top[0], t, newcomers, weights)
         arrivals(fixed, t, states, weights, arriving, landed)
         journeys_back(fixed, t, states, wish, weights, states.out[t], d)
-        be_home_back(fixed, t, wish, d)
+        be_home_back(fixed, t, wish, d, counted)
         land_back(fixed, t, wish, d)
         wishes_abroad(fixed, t, wish, d, work)
         stay_abroad_back(moving, fixed, t, arriving.reshape(-1), states, work, d, grad)

@@ -6,16 +6,15 @@ from typing import Any
 
 import numpy as np
 
-from nostoi.engine.fused.layout import Abroad
+from nostoi.engine.fused.layout import Abroad, Back
 from nostoi.engine.fused.rows import (
     add,
     add_part,
     copy,
+    count_rule,
+    move_abroad,
     pass_on,
-    product,
-    scale,
     shares_over_rates,
-    take,
 )
 from nostoi.engine.fused.shares import loop, read_table, share_over_rate
 
@@ -49,47 +48,66 @@ def leave_home(moving: Any, fixed: Any, t: int, counts: Any, home: Array, appeal
 
 
 @loop
-def leave_again(moving: Any, fixed: Any, t: int, counts: Any, landed: Array, back: Array) -> None:
-    """Second departures and call-ups of those who returned; `back` [a, r, g] loses them."""
-    phases, rules, groups = back.shape
-    days, again = fixed.days[t], moving.again[t]
-    for a in range(phases):
-        for g in range(groups):
-            call = moving.call[t, g]
-            share = share_over_rate(again[a, g] + call, days)
-            at_risk = 0.0
-            for c in range(rules):
-                cell = back[a, c, g] + (0.5 * landed[c, g] if a == 0 else 0.0)
-                back[a, c, g] -= cell * share * (again[a, g] + call)
-                at_risk += cell
-            counts.again[t, g] += at_risk * share * again[a, g]
-            counts.called[t, g] += at_risk * share * call
+def fresh_back(phases: int, groups: int) -> Any:
+    """Working memory of `leave_again` and its derivative."""
+    m = phases * groups
+    return Back(np.empty(m), np.empty(m), np.empty(m), np.empty(m))
 
 
 @loop
-def be_home(fixed: Any, t: int, counts: Any, arrived: Array, back: Array) -> None:
-    """Those who came home in step t join `back` [a, r, g], which is counted and ages."""
-    phases, rules, groups = back.shape
-    above = fixed.above[t]
+def rates_back(moving: Any, fixed: Any, t: int, work: Any) -> None:
+    """Fills call, rate and share of `work` for those who returned, [a * g]."""
+    groups = moving.call.shape[1]
+    for a in range(moving.again.shape[1]):
+        copy(moving.call[t], work.call[a * groups : (a + 1) * groups])
+    again = moving.again[t].reshape(-1)
+    shares_over_rates(again, work.call, fixed.days[t], work.rate, work.share)
+
+
+@loop
+def leave_again(
+    moving: Any, fixed: Any, t: int, counts: Any, landed: Array, back: Array, work: Any
+) -> None:
+    """Second departures and call-ups of those who returned; `back` [r, a, g] loses them."""
+    rules, phases, groups = back.shape
+    again, at_risk = moving.again[t].reshape(-1), work.at_risk
+    rates_back(moving, fixed, t, work)
+    at_risk.fill(0.0)
     for c in range(rules):
-        for g in range(groups):
-            back[0, c, g] += arrived[c, g]
+        cells = back[c].reshape(-1)
+        for i in range(cells.size):
+            new = 0.5 * landed[c, i] if i < groups else 0.0
+            cell = cells[i] + new
+            at_risk[i] += cell
+            cells[i] -= cell * work.share[i] * work.rate[i]
     for a in range(phases):
         for g in range(groups):
-            stay = 0.0
-            for k in range(rules - 1, -1, -1):
-                stay += back[a, k, g]
-                counts.returned[t, k, g] += above[k, a] * stay
-                counts.returned_once[t, k] += stay
-    pass_on(back.reshape(phases, rules * groups), fixed.passing[t])
+            i = a * groups + g
+            counts.again[t, g] += at_risk[i] * work.share[i] * again[i]
+            counts.called[t, g] += at_risk[i] * work.share[i] * work.call[i]
+
+
+@loop
+def be_home(fixed: Any, t: int, counts: Any, arrived: Array, back: Array, work: Any) -> None:
+    """Those who came home in step t join `back` [r, a, g], which is counted and ages."""
+    rules, phases, groups = back.shape
+    above, stay = fixed.above[t], work.at_risk
+    stay.fill(0.0)
+    for k in range(rules - 1, -1, -1):
+        add(arrived[k], back[k, 0])
+        add(back[k].reshape(-1), stay)
+        for a in range(phases):
+            add_part(above[k, a], stay[a * groups : (a + 1) * groups], counts.returned[t, k])
+        counts.returned_once[t, k] += stay.sum()
+        pass_on(back[k], fixed.passing[t])
 
 
 @loop
 def fresh_abroad(rules: int, cells: int) -> Any:
     """Working memory of `stay_abroad`."""
     return Abroad(
-        np.empty(cells), np.empty(cells), np.empty(cells), np.empty((rules, cells)),
-        np.empty((rules, cells)), np.empty((rules, cells)), np.empty(cells), np.empty(cells),
+        np.empty(cells), np.empty(cells), np.empty((rules, cells)), np.empty((rules, cells)),
+        np.empty((rules, cells)), np.empty(cells), np.empty(cells),
     )  # fmt: skip
 
 
@@ -101,39 +119,28 @@ def stay_abroad(
 
     Fills `share` [a, n] and the sums of `work`: stay, leave and home by rule, go and on.
     """
-    phases = host.shape[0]
-    days, m, above = fixed.days[t], int(fixed.month[t]), fixed.above[t]
+    m, above = int(fixed.month[t]), fixed.above[t]
     fast_go, fast_on = moving.go[t].reshape(-1), moving.on[t].reshape(-1)
     for part in (work.stay, work.leave, work.home):
         part.fill(0.0)
     for total in (work.go, work.on):
         total.fill(0.0)
-    going, onward, rate = work.going, work.onward, work.rate
-    for a in range(phases):
-        cells = host[a]
+    for a in range(host.shape[0]):
         slow_go, slow_on = moving.go_slow[m, a].reshape(-1), moving.on_slow[m, a].reshape(-1)
-        product(fast_go, slow_go, going)
-        product(fast_on, slow_on, onward)
-        copy(going, rate)
-        add(onward, rate)
-        shares_over_rates(rate, days, share[a])
         if a == 0:
-            add_part(0.5, arriving, cells)
-        product(cells, share[a], rate)
-        scale(rate, going)
-        scale(rate, onward)
+            add_part(0.5, arriving, host[a])
+        move_abroad(
+            (fast_go, slow_go, fast_on, slow_on), fixed.days[t], host[a], share[a], work.going,
+            work.gone, (work.go, work.on),
+        )  # fmt: skip
         if a == 0:
-            add_part(0.5, arriving, cells)
-        add(going, work.go)
-        add(onward, work.on)
-        take(going, cells)
-        take(onward, cells)
-        copy(going, rate)
-        add(onward, rate)
+            add_part(0.5, arriving, host[a])
         for k in range(above.shape[0]):
-            add_part(above[k, a], cells, work.stay[k])
-            add_part(above[k, a], rate, work.leave[k])
-            add_part(above[k, a], going, work.home[k])
+            if above[k, a] != 0.0:
+                count_rule(
+                    above[k, a], host[a], work.gone, work.going, work.stay[k], work.leave[k],
+                    work.home[k],
+                )  # fmt: skip
     pass_on(host, fixed.passing[t])
 
 
@@ -208,11 +215,12 @@ def set_out(
 @loop
 def count_newcomers(host: Array, newcomers: Array) -> None:
     """Fills the persons in each host, [h], from those of [a, g * h]."""
-    hosts = newcomers.size
-    newcomers.fill(0.0)
+    hosts, total = newcomers.size, np.zeros(host.shape[1])
     for a in range(host.shape[0]):
-        for g in range(host.shape[1] // hosts):
-            add(host[a, g * hosts : (g + 1) * hosts], newcomers)
+        add(host[a], total)
+    newcomers.fill(0.0)
+    for g in range(host.shape[1] // hosts):
+        add(total[g * hosts : (g + 1) * hosts], newcomers)
 
 
 @loop
@@ -236,11 +244,11 @@ def run_forward(moving: Any, fixed: Any, counts: Any, states: Any) -> None:
     steps, groups, hosts = moving.go.shape
     rules, phases, n = fixed.above.shape[1], fixed.above.shape[2], groups * hosts
     home, road = fixed.persons.copy(), np.zeros((groups, hosts))
-    host, back = np.zeros((phases, n)), np.zeros((phases, rules, groups))
+    host, back = np.zeros((phases, n)), np.zeros((rules, phases, groups))
     road_back, weights = np.zeros((rules, groups)), np.zeros((groups, hosts))
     arriving, homeward = np.zeros((groups, hosts)), np.zeros((rules, groups))
     landed, newcomers = np.zeros((rules, groups)), np.zeros(hosts)
-    work = fresh_abroad(rules, n)
+    work, work_back = fresh_abroad(rules, n), fresh_back(phases, groups)
     for t in range(steps):
         copy(home, states.home[t])
         copy(road.reshape(-1), states.road[t].reshape(-1))
@@ -252,14 +260,14 @@ def run_forward(moving: Any, fixed: Any, counts: Any, states: Any) -> None:
         leave_home(moving, fixed, t, counts, home, appeal)
         landed.fill(0.0)
         add_part(fixed.land[t], road_back.reshape(-1), landed.reshape(-1))
-        leave_again(moving, fixed, t, counts, landed, back)
+        leave_again(moving, fixed, t, counts, landed, back, work_back)
         arrive(fixed, t, states, counts, weights, road, arriving)
         share = states.share[t].reshape(phases, n)
         stay_abroad(moving, fixed, t, arriving.reshape(-1), host, share, work)
         copy(work.on, states.out[t].reshape(-1))
         count_abroad(fixed, t, counts, work, homeward)
         land(fixed, t, counts, homeward, landed, road_back)
-        be_home(fixed, t, counts, landed, back)
+        be_home(fixed, t, counts, landed, back, work_back)
         set_out(t, counts, states.leaving[t], weights, states.out[t], arriving, road)
     for h in range(hosts):
         counts.onward[h, h] = 0.0

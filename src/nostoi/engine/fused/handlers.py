@@ -91,7 +91,7 @@ def fresh(groups: int, hosts: int, rules: int, phases: int) -> Any:
     """Working memory of the derivative, all zero."""
     g, gh, rg = np.zeros(groups), np.zeros((groups, hosts)), np.zeros((rules, groups))
     return Sensitivities(
-        g, gh, np.zeros((phases, groups, hosts)), rg, np.zeros((phases, rules, groups)),
+        g, gh, np.zeros((phases, groups, hosts)), rg, np.zeros((rules, phases, groups)),
         np.zeros(groups), np.zeros((groups, hosts)), np.zeros(groups), np.zeros((groups, hosts)),
         np.zeros((groups, hosts)), np.zeros((rules, groups)), np.zeros((rules, groups)),
         np.zeros(hosts),

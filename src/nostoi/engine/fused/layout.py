@@ -72,7 +72,7 @@ class States(NamedTuple):
     road: Array  # [t, g, h]
     host: Array  # [t, a, g, h]
     road_back: Array  # [t, r, g]
-    back: Array  # [t, a, r, g]
+    back: Array  # [t, r, a, g]
     leaving: Array  # first and second departures of the step, [t, g]
     share: Array  # share over rate of the exits from hosts, [t, a, g, h]
     out: Array  # persons who move on, [t, g, h]
@@ -85,7 +85,7 @@ class Sensitivities(NamedTuple):
     road: Array  # [g, h]
     host: Array  # [a, g, h]
     road_back: Array  # [r, g]
-    back: Array  # [a, r, g]
+    back: Array  # [r, a, g]
     first: Array  # [g]
     chosen: Array  # [g, h]
     appeal: Array  # [g]
@@ -100,13 +100,21 @@ class Abroad(NamedTuple):
     """Working memory of those abroad in one step; n = group x host."""
 
     going: Array  # who go home in a phase, [n]
-    onward: Array  # who move on, [n]
-    rate: Array  # [n]
+    gone: Array  # who go home or move on, [n]
     stay: Array  # who stay and fulfil a rule, [r, n]
     leave: Array  # who leave, [r, n]
     home: Array  # who go home, [r, n]
     go: Array  # who go home in any phase, [n]
     on: Array  # who move on, [n]
+
+
+class Back(NamedTuple):
+    """Working memory of those who returned in one step, each [a * g]."""
+
+    call: Array  # rate of call-up
+    rate: Array  # of call-up and leaving again
+    share: Array  # share of exit over the rate
+    at_risk: Array  # persons of all rules
 
 
 class Wishes(NamedTuple):
@@ -117,13 +125,9 @@ class Wishes(NamedTuple):
     home: Array  # [r, n]
     go: Array  # [n]
     on: Array  # [n]
-    d_go: Array  # of those who go home in a phase, later of their rate, [n]
-    d_on: Array  # [n]
-    rate_go: Array  # [n]
-    rate_on: Array  # [n]
-    mean: Array  # [n]
+    of_leave: Array  # those of one phase, [n]
+    of_home: Array  # [n]
     at_risk: Array  # [n]
-    bend: Array  # [n]
 
 
 def sizes(moving: Moving, fixed: Fixed) -> dict[str, int]:
@@ -139,7 +143,7 @@ COUNT_AXES = (
     "tg", "tg", "tg", "th", "th", "th", "th", "th", "tg", "trh", "hj", "trh", "trg", "t", "trg",
     "tr", "tg", "th", "th",
 )  # fmt: skip
-STATE_AXES = ("tg", "tgh", "tagh", "trg", "targ", "tg", "tagh", "tgh")
+STATE_AXES = ("tg", "tgh", "tagh", "trg", "trag", "tg", "tagh", "tgh")
 MOVING_AXES = ("tg", "tg", "tag", "tgh", "magh", "tgh", "magh", "tgh", "ghk")
 
 
