@@ -70,13 +70,15 @@ Made = tuple[str, Around] | str
 
 
 def _with_fields(before: Around, after: Around) -> Around:
-    """Belief and rumour under a change that they may read."""
-    fields = mean_fields(after.model, after.values)
-    same = all(
-        np.array_equal(getattr(fields, name), getattr(before.fields, name))
-        for name in ("belief", "rumour")
+    """Belief and rumour under a change, where a rule that drives them reads what was changed."""
+    drifts = [rule for rule in after.model.rules if rule.kind == "drift"]
+    read = {name for rule in drifts for name in rule.columns("p")}
+    same = (
+        after.model.world.now is before.model.world.now
+        and drifts == [rule for rule in before.model.rules if rule.kind == "drift"]
+        and all(after.values[name] is before.values[name] for name in read)
     )
-    return after if same else replace(after, fields=fields)
+    return after if same else replace(after, fields=mean_fields(after.model, after.values))
 
 
 def _now(around: Around, **columns: Any) -> Around:
