@@ -35,6 +35,7 @@ from arms_tables import (
     wins,
 )
 
+HONEST = ("no-peeking", "forecast")
 PAGE = Path(__file__).with_suffix(".md")
 MEMBERS, FEWER = 300, 100
 
@@ -53,7 +54,7 @@ def of_case(folder: Path) -> Found:
     found, kept = {}, {}
     for hindsight, members in ((False, MEMBERS), (True, FEWER)):
         data = data_of(case, hindsight)
-        arms = run_arms(data, trust=trust, members=members)
+        arms = run_arms(data, HONEST, trust, members)
         errors = {e.name: e.rescaled for e in arms.errors}
         shared = arms.shared["monthly"]
         came = data_of(case).reports.in_hindsight()[shared.days]

@@ -6,7 +6,6 @@ import csv
 import json
 from pathlib import Path
 
-import numpy as np
 import pytest
 from tests.study.arms.conflict import flee_case
 from typer.testing import CliRunner
@@ -35,10 +34,10 @@ def test_folder_of_all_arms(toy: Path, tmp_path: Path) -> None:
     """One page, quantiles that rise and are rounded, and a figure for each camp."""
     case = load(toy)
     arms = run_arms(data_of(case), members=40)
-    replicas = np.repeat(arms.data.reports.in_hindsight()[None], 3, 0)
-    found = write_arms(arms, case, tmp_path / "out", replicas)
+    found = write_arms(arms, case, tmp_path / "out")
     text = found.read_text(encoding="utf-8")
     assert "| monthly |" in text
+    assert "| reproduce |" in text
     assert "| camps | 30 | nostoi |" in text
     rows = read(tmp_path / "out" / "forecast.csv")
     one = [r for r in rows if r["location"] == "all camps" and r["reference_date"] == "2030-01-31"]

@@ -5,9 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
 from nostoi import __version__
 from nostoi.case.case import Case
 from nostoi.present.arms_plots import camp_figures
@@ -42,16 +39,13 @@ class Table:
     definition: str
 
 
-def write_arms(
-    arms: Arms, case: Case, out: Path, reproduced: NDArray[np.float64] | None = None
-) -> Path:
+def write_arms(arms: Arms, case: Case, out: Path) -> Path:
     """Write all that was run into a folder, as a whole or not at all.
 
     Args:
         arms: what was run.
         case: the case.
         out: the folder; must not exist.
-        reproduced: counts of the arm that reproduces Flee [replica, day, camp], if it was run.
 
     Returns:
         The page of tables.
@@ -59,7 +53,7 @@ def write_arms(
     gate = Gate(float(case.spec.disclosure.threshold), float(case.spec.disclosure.round_to))
     meta = {"case": case.spec.name, "case_hash": case.hash, "nostoi": __version__,
             "sources": SOURCES}  # fmt: skip
-    figures = camp_figures(arms, gate, reproduced)
+    figures = camp_figures(arms, gate)
     with whole(out) as folder:
         (folder / PAGE).write_text(page(arms, case.spec.title) + "\n" + SOURCES + "\n", "utf-8")
         for table in _tables(arms):

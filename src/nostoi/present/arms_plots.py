@@ -22,15 +22,9 @@ EVERY = 7
 SHORT_NAMES = {"once": "no peeking, issued once", "monthly": "no peeking, issued monthly"}
 
 
-def camp_figures(arms: Arms, gate: Gate, reproduced: Floats | None = None) -> list[Figure]:
-    """A figure for each camp; nothing where no arm was run.
-
-    Args:
-        arms: what was run.
-        gate: of the case.
-        reproduced: counts of the arm that reproduces Flee [replica, day, camp], if it was run.
-    """
-    rows_of = [_rows(arms, c, reproduced) for c in range(len(arms.data.labels))]
+def camp_figures(arms: Arms, gate: Gate) -> list[Figure]:
+    """A figure for each camp; nothing where no arm was run."""
+    rows_of = [_rows(arms, c) for c in range(len(arms.data.labels))]
     return [
         _figure(name, number, rows, gate)
         for number, (name, rows) in enumerate(zip(arms.data.labels, rows_of, strict=True), start=1)
@@ -38,9 +32,9 @@ def camp_figures(arms: Arms, gate: Gate, reproduced: Floats | None = None) -> li
     ]
 
 
-def _rows(arms: Arms, camp: int, reproduced: Floats | None) -> list[Row]:
+def _rows(arms: Arms, camp: int) -> list[Row]:
     """Panels of one camp."""
-    data = arms.data
+    data, reproduced = arms.data, arms.reproduced
     hindsight, of_the_day = data.reports.in_hindsight(), data.reports.of_the_day()
     at = [HUB.index(level) for level in LEVELS]
     rows: list[Row] = []

@@ -9,7 +9,7 @@ import typer
 
 from nostoi.app.screen import say, say_json
 
-Arm = Literal["no-peeking", "forecast", "all"]
+Arm = Literal["reproduce", "no-peeking", "forecast", "all"]
 
 
 def space(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,10 +19,13 @@ from nostoi.study.arms.nopeek import FIRST_ISSUE, Shared, monthly, no_peeking
 from nostoi.study.arms.reports import Reports, reports_of, total_of
 from nostoi.study.arms.rivals import by_capacity, held, lagged, last_known
 from nostoi.study.arms.trust import Trust, shipped
+from nostoi.study.camps import ground_of as fleeing
+from nostoi.study.camps import reproduce
 
 Floats = NDArray[np.float64]
 
-ARMS = ("no-peeking", "forecast")
+ARMS = ("reproduce", "no-peeking", "forecast")
+REPLICAS = 5
 LEAST_DAYS = 60
 """A case shorter than this has nothing to be forecast and held against."""
 
@@ -32,12 +35,14 @@ class Data:
     """What the arms read of a case, and what they are held against.
 
     Attributes:
+        case: the case.
         reports, ground: counts by the day on which they came out; roads and news.
         labels: names of the camps for a reader.
         capacity: as stated, for the rival that splits by it; 1 for a camp without [camp].
         total: persons in all camps in hindsight [day].
     """
 
+    case: Case
     reports: Reports
     ground: Ground
     labels: tuple[str, ...]
@@ -64,6 +69,7 @@ class Arms:
     """What was run. Parts that were not asked for are empty.
 
     Attributes:
+        reproduced: counts by Flee's rule and inputs, from day 0 [replica, day, camp].
         shared: "once" and "monthly" -> counts of the arm without peeking.
         errors: of that arm and its rivals, on the counts in hindsight.
         made: the forecasts, one round for each month's end.
@@ -71,6 +77,7 @@ class Arms:
     """
 
     data: Data
+    reproduced: Floats | None = None
     shared: Mapping[str, Shared] = field(default_factory=dict)
     errors: tuple[Error, ...] = ()
     made: tuple[Round, ...] = ()
@@ -90,6 +97,7 @@ def data_of(case: Case, hindsight: bool = False) -> Data:
     space, reports = space_of(case), reports_of(case)
     stated = space.capacity[space.camps]
     return Data(
+        case=case,
         reports=reports.recounted() if hindsight else reports,
         ground=ground_of(case),
         labels=tuple(space.labels[k] for k in space.camps),
@@ -121,6 +129,8 @@ def run_arms(
         raise ValueError(f"the arms need a camp and {LEAST_DAYS} days")
     believed = trust or shipped()
     found = Arms(data)
+    if "reproduce" in arms:
+        found = _reproduced(found, seed)
     if "no-peeking" in arms:
         found = _without_peeking(found, believed, members, seed)
     if "forecast" in arms:
@@ -128,7 +138,7 @@ def run_arms(
             data.ground, data.reports, believed, data.capacity, members=members, seed=seed
         )
         scores = marks(made, data.reports.of_the_day())
-        found = Arms(data, found.shared, found.errors, made, scores)
+        found = replace(found, made=made, scores=scores)
     return found
 
 
@@ -140,7 +150,24 @@ def _without_peeking(found: Arms, trust: Trust, members: int, seed: int) -> Arms
         name: no_peeking(data.ground, data.reports, data.total, trust, days, members, seed)
         for name, days in issues.items()
     }
-    return Arms(data, shared, errors_of(data, shared))
+    return replace(found, shared=shared, errors=(*found.errors, *errors_of(data, shared)))
+
+
+def _reproduced(found: Arms, seed: int) -> Arms:
+    """Flee's rule with Flee's inputs, capacities included."""
+    ground = fleeing(found.data.case)
+    runs = [reproduce(ground, seed + k)[0] for k in range(REPLICAS)]
+    persons = np.stack([run.persons[:, ground.counts.camps] for run in runs]).astype(float)
+    came = found.data.reports.in_hindsight()[FIRST_ISSUE + 1 :]
+    some = came.sum(1) > 0
+    said = [one[FIRST_ISSUE + 1 :][some] for one in persons]
+    error = Error(
+        "reproduce",
+        "capacities as stated, the total and its splits among camps on day 0",
+        float(np.mean([ard(one, came[some]) for one in said])),
+        float(np.mean([rescaled_ard(one, came[some]) for one in said])),
+    )
+    return replace(found, reproduced=persons, errors=(error,))
 
 
 def errors_of(data: Data, shared: Mapping[str, Shared]) -> tuple[Error, ...]:
