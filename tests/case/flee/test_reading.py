@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from nostoi.base.errors import Finding
+from nostoi.base.errors import Finding, catalogue
 from nostoi.case.flee.read import read_flee
 
 Edit = tuple[str, str, str]
@@ -109,6 +109,11 @@ def test_what_is_clear_is_mended_and_said(flee: Path, name: str) -> None:
     assert not refused, said
     assert (number, file, row) in {(f.number, f.file, f.row) for f in said}
     assert all(f.severity == "warning" for f in said)
+
+
+def test_every_number_of_flee_folders_is_uttered() -> None:
+    spoken = {number for number, *_ in [*STOPS.values(), *MENDED.values()]} | {180}
+    assert {n for n in catalogue() if 180 <= n < 200} <= spoken
 
 
 def test_no_folder_of_flee(tmp_path: Path) -> None:
