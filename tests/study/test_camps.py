@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.case.flee.conftest import FILES
 from typer.testing import CliRunner
 
 from nostoi.app.cli import build
@@ -23,7 +24,6 @@ from nostoi.present.disclosure import Gate
 from nostoi.study.camps import camp_errors, ground_of, params_of_hops, reproduce
 from nostoi.study.ensemble import Crew, errors_by_ground, play_all, replicas, sweep
 from nostoi.study.sets import combinations
-from tests.case.flee.conftest import FILES
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from nostoi.base.errors import Finding
+from nostoi.base.errors import Finding, catalogue
 from nostoi.case.flee.read import read_flee
 
 Edit = tuple[str, str, str]
@@ -64,7 +64,7 @@ MENDED: dict[str, tuple[int, str, int | None, Edit]] = {
     "byte-order-mark": (144, L, 1, (L, "#name", "\ufeff#name")),
     "header-without-mark": (191, L, 1, (L, "#name", "name")),
     "space": (192, L, 4, (L, "Cross,South", " Cross,South")),
-    "out-of-order": (193, S, 3, (S, "2030-01-05,400\n2030-01-09,300", "2030-01-09,300\n2030-01-05,400")),
+    "out-of-order": (193, S, 3, (S, "05,400\n2030-01-09,300", "09,300\n2030-01-05,400")),
     "date-twice": (193, S, 3, (S, "05,400\n", "05,400\n2030-01-05,500\n")),
     "redirection": (194, R, 4, (R, "Alta,Béla,80", "Alta,Béla,80")),
     "removal": (194, C, 5, (C, "8,-1\n", "8,-1\nremove_forced_redirection,Alta,Béla,3,0\n")),
@@ -109,6 +109,11 @@ def test_what_is_clear_is_mended_and_said(flee: Path, name: str) -> None:
     assert not refused, said
     assert (number, file, row) in {(f.number, f.file, f.row) for f in said}
     assert all(f.severity == "warning" for f in said)
+
+
+def test_every_number_of_flee_folders_is_uttered() -> None:
+    spoken = {number for number, *_ in [*STOPS.values(), *MENDED.values()]} | {180}
+    assert {n for n in catalogue() if 180 <= n < 200} <= spoken
 
 
 def test_no_folder_of_flee(tmp_path: Path) -> None:

@@ -117,7 +117,7 @@ def test_arrays_of_the_invented_conflict(flee: Path, tmp_path: Path) -> None:
     home = border.index({at("cross"), at("camp-home")})
     assert np.flatnonzero(space.closed[:, home]).tolist() == [8, 9, 10, 11]
     assert np.flatnonzero(space.no_camp[:, at("camp-two")]).tolist() == [0, 1, 2, 3, 4, 5]
-    one = [c for c, site in enumerate(counts.camps) if site == at("camp-one")][0]
+    one = counts.camps.tolist().index(at("camp-one"))
     # 400 before the new registration of 300 becomes 300, 50 becomes 37.5; the second file adds 10
     # a day; a straight line is cut to whole persons file by file.
     assert counts.persons[:5, one].tolist() == [37, 103 + 10, 168 + 20, 234 + 30, 300 + 40]

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nostoi.engine.hop.rows import Here, There, Who
 from nostoi.engine.hop.run import Stage
 from nostoi.rules.hop import steps
-from nostoi.engine.hop.rows import Here, There, Who
 
 CONFLICT, TOWN, CAMP, IDP_CAMP = range(4)
 NOWHERE = There(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1)

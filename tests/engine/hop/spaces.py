@@ -52,7 +52,7 @@ def stage(
 
 
 def town_between(days: int = DAYS) -> Space:
-    """A zone, a town, two camps, a marker and a camp for displaced people; roads of 30 to 900 km."""
+    """Zones, a town, camps abroad and at home, a marker; roads of 30 to 900 km."""
     kinds = {
         "zone": "conflict", "town": "town", "near": "camp", "far": "camp", "mark": "marker",
         "inner": "idp_camp", "second": "conflict",

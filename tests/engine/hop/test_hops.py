@@ -6,14 +6,14 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from tests.engine.hop.plain import Plain
+from tests.engine.hop.spaces import DAYS, space, stage, town_between
 
 from nostoi.engine.hop.arrivals import rises
 from nostoi.engine.hop.paths import network
 from nostoi.engine.hop.run import Inflow, play, set_stage
 from nostoi.rules.hop.params import HopParams, fade, hop_cards, hop_params
 from nostoi.rules.hop.steps import STEPS
-from tests.engine.hop.plain import Plain
-from tests.engine.hop.spaces import DAYS, space, stage, town_between
 
 MANY = 1_000_000
 
@@ -28,7 +28,9 @@ def test_nobody_is_lost_or_made() -> None:
 
 
 def test_shares_of_two_camps_follow_the_distances() -> None:
-    net = space({"zone": "conflict", "a": "camp", "b": "camp"}, [("zone", "a", 100.0), ("zone", "b", 300.0)])
+    net = space(
+        {"zone": "conflict", "a": "camp", "b": "camp"}, [("zone", "a", 100.0), ("zone", "b", 300.0)]
+    )
     run = play(stage(net, MANY, camp_chance=0.0), 1)
     weights = np.array([150.0**-0.75, 350.0**-0.75])
     share = run.persons[0, 1:] / MANY
@@ -112,7 +114,12 @@ def test_people_start_by_population_and_less_as_a_conflict_ages() -> None:
 
 
 def test_looking_two_legs_ahead_finds_the_camp_behind_the_town() -> None:
-    roads = [("zone", "town", 100.0), ("town", "camp", 100.0), ("zone", "mark", 50.0), ("mark", "end", 50.0)]
+    roads = [
+        ("zone", "town", 100.0),
+        ("town", "camp", 100.0),
+        ("zone", "mark", 50.0),
+        ("mark", "end", 50.0),
+    ]
     kinds = {"zone": "conflict", "town": "town", "camp": "camp", "mark": "marker", "end": "camp"}
     net = space(kinds, roads)
     one, two = network(net, 1), network(net, 2)
@@ -157,7 +164,9 @@ def test_same_seed_same_bytes_also_in_pieces() -> None:
 def test_the_order_of_states_changes_nothing() -> None:
     ready = stage(town_between(), 3000)
     first = play(ready, 7, days=(0, 6))
-    turned = first.end._replace(keys=first.end.keys[::-1].copy(), counts=first.end.counts[::-1].copy())
+    turned = first.end._replace(
+        keys=first.end.keys[::-1].copy(), counts=first.end.counts[::-1].copy()
+    )
     one = play(ready, 7, days=(6, DAYS), state=first.end)
     two = play(ready, 7, days=(6, DAYS), state=turned)
     assert one.persons.tobytes() == two.persons.tobytes()
@@ -165,7 +174,7 @@ def test_the_order_of_states_changes_nothing() -> None:
 
 def test_tables_grow() -> None:
     own = {"camp_chance": 0.3, "town_chance": 0.3, "idp_camp_chance": 0.4, "hop_speed": 97.0}
-    ready = stage(town_between(60), 400_000, look_ahead=3.0, **own)
+    ready = stage(town_between(60), 400_000, None, look_ahead=3.0, **own)
     run = play(ready, 1)
     assert run.states.max() > 600
     assert (run.persons.sum(axis=1) + run.on_road == 400_000).all()
@@ -187,7 +196,16 @@ def test_cards_and_numbers_belong_together() -> None:
     with pytest.raises(KeyError):
         hop_params({"hop_sped": 1.0})
     p = hop_params()
-    assert [fade(day, p) for day in (0, 29, 30, 89, 90, 119, 120, 5000)] == [1, 1, 1, 1, 0.5, 0.5, 0.1, 0.1]
+    assert [fade(day, p) for day in (0, 29, 30, 89, 90, 119, 120, 5000)] == [
+        1,
+        1,
+        1,
+        1,
+        0.5,
+        0.5,
+        0.1,
+        0.1,
+    ]
 
 
 def test_an_inflow_of_other_days_is_refused() -> None:

@@ -102,7 +102,10 @@ def read_routes(source: Source, names: Collection[str]) -> tuple[Link, ...]:
         if pair in seen:
             before, km = seen[pair]
             said = f"this road stands in line {before} too, there with {km:g} km"
-            row.add(126 if km == link.km else 190, said, "distance")
+            if km == link.km:
+                row.add(126, said, "distance")
+            else:
+                row.add(190, said, "distance")
         seen.setdefault(pair, (line, link.km))
         flagged += [line] if link.redirection else []
         found.append(link)
