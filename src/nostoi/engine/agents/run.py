@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -12,19 +12,20 @@ import numpy as np
 from nostoi.base.calendar import Floats
 from nostoi.base.record import Record
 from nostoi.base.streams import seed_word
-from nostoi.engine.agents.columns import (
-    Counts,
-    Crowd,
-    Day,
-    People,
-    Tables,
-    no_counts,
-    no_people,
-    with_room,
-)
+from nostoi.engine.agents.columns import Array, Crowd, Day, People, Tables, no_people, with_room
 from nostoi.engine.agents.compiled import kernels_for
 from nostoi.engine.agents.crowd import apportion, everybody, make_crowd
-from nostoi.engine.agents.scene import Fields, Stage, mean_fields, set_stage
+from nostoi.engine.agents.evening import (
+    Sheet,
+    cells_of,
+    close_day,
+    grow_older,
+    means_by_place,
+    no_sheet,
+    steps_of,
+)
+from nostoi.engine.agents.own import NOTHING, Own
+from nostoi.engine.agents.scene import Fields, Stage, mean_fields, means_of, set_stage
 from nostoi.engine.agents.tally import Tally, write_record
 from nostoi.engine.model import Model
 
@@ -60,12 +61,14 @@ class AgentRun:
         people: people with a record, as they were on the last evening.
         weight: persons that an agent stands for.
         person_days: days of people with a record that were passed.
+        own: personal columns on the last evening, [row].
     """
 
     record: Record
     people: People
     weight: float
     person_days: int
+    own: Mapping[str, Array] = field(default_factory=dict)
 
 
 class Cast:
@@ -85,6 +88,12 @@ class Cast:
         if self.n + more > len(self.people.id):
             self.people = with_room(self.people, max(self.n + more, 3 * len(self.people.id) // 2))
 
+    def by_group(self) -> Array:
+        """People by group, with a record or without, [group]."""
+        listed = np.bincount(self.people.group[: self.n], minlength=len(self.crowd.left))
+        found: Array = listed + self.crowd.left.sum(1)
+        return found
+
     def seen(self) -> People:
         """The people with a record."""
         return People(*(column[: self.n] for column in self.people))
@@ -97,6 +106,7 @@ def run(
     *,
     ladder: Floats | None = None,
     fields: Fields | None = None,
+    own: Own = NOTHING,
     watch: Watch | None = None,
 ) -> AgentRun:
     """Runs the agent engine.
@@ -108,6 +118,7 @@ def run(
         ladder: savings of equal-mass rungs in months of living costs, [rung, group]; the bands of
             the world by default.
         fields: belief and rumour; those of the cohort engine by default.
+        own: personal columns; with any, everybody needs a record (`Settings.everyone`).
         watch: hears of every evening.
     """
     world = model.world
@@ -115,7 +126,7 @@ def run(
     persons = world.who["persons"]
     total = round(float(persons.sum())) if settings.people is None else settings.people
     cast = Cast(make_crowd(apportion(persons, total), ladder), settings.everyone)
-    return play(model, values, settings, cast, fields=fields, watch=watch)
+    return play(model, values, settings, cast, fields=fields, own=own, watch=watch)
 
 
 def play(
@@ -125,14 +136,22 @@ def play(
     cast: Cast,
     *,
     fields: Fields | None = None,
+    own: Own = NOTHING,
     watch: Watch | None = None,
 ) -> AgentRun:
-    """Runs the agent engine with a given cast (which it changes); otherwise as `run`."""
+    """Runs the agent engine with a given cast (which it changes); otherwise as `run`.
+
+    Raises:
+        ValueError: if people without a record are to have columns of their own.
+    """
     world = model.world
+    if (own.spans or means_of(model)) and cast.n < cast.total:
+        raise ValueError("personal columns need a record for everybody: Settings(everyone=True)")
+    columns = own.copies(cast.n)
     fields = mean_fields(model, values) if fields is None else fields
     weight = float(world.who["persons"].sum()) / max(cast.total, 1)
     tally = Tally(world.clock.n, len(world.groups), len(world.hosts))
-    days = Days(model, set_stage(model, values, fields), settings, cast, tally)
+    days = Days(model, set_stage(model, values, fields, own, columns), settings, cast, tally)
     person_days = 0
     with ThreadPoolExecutor(settings.threads) as pool:
         for t in range(world.clock.n):
@@ -140,7 +159,9 @@ def play(
             days.play(t, weight, pool)
             if watch is not None:
                 watch(t, cast.seen())
-    return AgentRun(write_record(world, tally, fields, weight), cast.seen(), weight, person_days)
+    record = write_record(world, tally, fields, weight)
+    left = {span.name: column for span, column in zip(own.spans, columns, strict=True)}
+    return AgentRun(record, cast.seen(), weight, person_days, left)
 
 
 class Days:
@@ -158,7 +179,14 @@ class Days:
         self.tables = Tables(*(np.zeros(shape) for shape in shapes))
         self.kernels.fill_tables(stage.scene, self.tables, stage.base)
         self.kept = (np.zeros(g), np.zeros(n), np.zeros((h, n)), np.zeros((h, n)), np.zeros((g, h)))
-        self.counts = [no_counts(*tally.shape) for _ in range(max(settings.threads, 1))]
+        means, terms = len(stage.layout.means), self.kernels.TERMS
+        self.limit = np.zeros(cells_of(g, h), np.uint32)
+        self.means, self.terms = np.zeros((means, 1 + h)), np.zeros((terms, cells_of(g, h)))
+        self.counts = [no_sheet(tally.shape, n, means) for _ in range(max(settings.threads, 1))]
+        self.steps = steps_of(stage.grade)
+        self.sizes = np.maximum(cast.by_group(), 1)[:, None]
+        self.kernels.muster(stage.scene, cast.people, self.day_of(0), self.counts[0], cast.n)
+        self._tell()
         self.leavers = np.zeros(cast.crowd.left.shape, np.int64)
         self.called = np.zeros(cast.crowd.left.shape, np.int64)
         self.called_so_far = 0
@@ -170,24 +198,35 @@ class Days:
         return Day(
             leave, tables.call[t], tables.again[t], again_days, tables.go[t], go_days,
             tables.on[t], on_days, shares, stage.arrive[t], stage.land, stage.cost[t],
-            stage.price[t], stage.burn[t], stage.grade, stage.most,
+            stage.price[t], stage.burn[t], stage.grade, stage.most, self.limit, self.means,
+            self.terms, stage.jumps[t],
         )  # fmt: skip
 
     def play(self, t: int, weight: float, pool: ThreadPoolExecutor) -> None:
         """One day: rates, people with a record, people who never left, the evening's counts."""
         day, scene = self.day_of(t), self.stage.scene
-        newcomers = weight * self.tally.newcomers(t)
-        self.kernels.open_day(scene, self.tables, day, t, newcomers, float(self.model.reference))
+        there = self.tally.newcomers(t)
+        self.kernels.open_day(
+            scene, self.tables, day, t, weight * there.sum(0), there / self.sizes,
+            float(self.model.reference),
+        )  # fmt: skip
+        self.kernels.set_limits(self.tables, day, t)
+        self.kernels.set_terms(scene, day, t, there.shape[1])
+        for sheet in self.counts:
+            grow_older(sheet, self.steps, t)
+            sheet.sums[...] = 0
         work = [pool.submit(self._pass, day, counts, t, w) for w, counts in enumerate(self.counts)]
         for piece in work:
             piece.result()
         self._from_home(day, t)
+        close_day(self.counts)
+        self._tell()
         self.tally.enter(t, self.counts)
         self.called_so_far += int(self.tally.days.called[t].sum())
         if self.tally.everybody(t, self.called_so_far) != self.cast.total:
             raise RuntimeError(f"persons were lost or made on day {t}")
 
-    def _pass(self, day: Day, counts: Counts, t: int, worker: int) -> None:
+    def _pass(self, day: Day, counts: Sheet, t: int, worker: int) -> None:
         """The chunks of one worker."""
         n, size = self.cast.n, self.settings.chunk
         for first in range(worker * size, n, size * len(self.counts)):
@@ -195,6 +234,11 @@ class Days:
                 self.stage.scene, self.cast.people, day, counts, t, self.seed, first,
                 min(first + size, n),
             )  # fmt: skip
+
+    def _tell(self) -> None:
+        """What places know of their people this evening; zero where nobody is."""
+        if len(self.means):
+            self.means[...] = means_by_place(self.counts)
 
     def _from_home(self, day: Day, t: int) -> None:
         """Leavers and call-ups among people without a record; they act from the next day on."""
