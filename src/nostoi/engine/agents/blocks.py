@@ -78,6 +78,14 @@ def draw_words(ids: Any, words: Any, first: int, last: int, t: int, seed: Any) -
         words[k] = np.uint32(a)
 
 
+def draw_luck(ids: Any, rows: Any, n: int, luck: Any, t: int, seed: Any) -> None:
+    """The two numbers of the day of each person in rows."""
+    for k in range(n):
+        u, v = two_uniforms(seed, MOVE_STREAM, ids[rows[k]], np.uint64(t))
+        luck[0, k] = u
+        luck[1, k] = v
+
+
 def drift_block(
     s: Any, people: Any, day: Any, counts: Any, t: int, first: int, last: int
 ) -> None:
@@ -122,9 +130,10 @@ def pass_chunk(
         for k in range(stop - start):
             rows[n] = start + k
             n += words[k] <= day.limit[people.cell[start + k]]
+        draw_luck(people.id, rows, n, counts.luck, t, seed)
         fetch(people, rows, words, n)
         for k in range(n):
-            live(s, people, day, counts, rows[k], t, seed)
+            live(s, people, day, counts, rows[k], t, k)
 
 
 def fetch(people: Any, rows: Any, words: Any, n: int) -> None:
@@ -137,12 +146,12 @@ def fetch(people: Any, rows: Any, words: Any, n: int) -> None:
     words[0] = np.uint32(seen & 1)
 
 
-def live(s: Any, people: Any, day: Any, counts: Any, i: int, t: int, seed: Any) -> None:
-    """One day of somebody who may move."""
+def live(s: Any, people: Any, day: Any, counts: Any, i: int, t: int, k: int) -> None:
+    """One day of somebody who may move, the k-th of the block."""
     status = people.status[i]
     if status == CALLED:
         return
-    u, v = two_uniforms(seed, MOVE_STREAM, people.id[i], np.uint64(t))
+    u, v = counts.luck[0, k], counts.luck[1, k]
     cell, since, stay = people.cell[i], people.since[i], people.stay[i]
     if MEANS:
         tell(s, day, counts, t, i, cell, 0, -1)

@@ -48,6 +48,7 @@ class Sheet(NamedTuple):
     sums: Array  # of what places know of their people, in units of 2^-30, [mean, lane, cell]
     words: Array  # random words of a block, uint32
     rows: Array  # those of a block who may move
+    luck: Array  # their two numbers of the day, float64 [2, row of a block]
 
 
 def cells_of(groups: int, hosts: int) -> int:
@@ -63,7 +64,8 @@ def no_sheet(shape: tuple[int, int, int], days: int, means: int) -> Sheet:
         (means, LANES, cells_of(g, h)),
     )  # fmt: skip
     kept = [np.zeros(each, np.int64) for each in shapes]
-    return Sheet(*no_counts(g, h, k), *kept, np.zeros(BLOCK, np.uint32), np.zeros(BLOCK, np.int64))
+    scratch = np.zeros(BLOCK, np.uint32), np.zeros(BLOCK, np.int64), np.zeros((2, BLOCK))
+    return Sheet(*no_counts(g, h, k), *kept, *scratch)
 
 
 def stand(counts: Any, grade: Any, cell: int, since: int, stay: int, t: int, more: int) -> None:

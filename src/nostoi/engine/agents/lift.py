@@ -29,10 +29,10 @@ ENTRIES = (
     "fill_tables", "open_day", "set_limits", "set_terms", "leave_home", "write_leavers",
     "pass_chunk", "muster",
 )  # fmt: skip
-APART = ("draw_words",)
+APART = ("draw_words", "draw_luck")
 """Loops that a processor runs for several people at a time, if nothing else is in their way."""
 
-MATHS = "error_model='numpy'"
+MATHS = "error_model='numpy', _nrt=False"
 
 
 @dataclass(frozen=True)

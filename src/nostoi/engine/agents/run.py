@@ -121,12 +121,16 @@ def run(
         own: personal columns; with any, everybody needs a record (`Settings.everyone`).
         watch: hears of every evening.
     """
-    world = model.world
-    ladder = world.savings if ladder is None else ladder
-    persons = world.who["persons"]
-    total = round(float(persons.sum())) if settings.people is None else settings.people
-    cast = Cast(make_crowd(apportion(persons, total), ladder), settings.everyone)
+    cast = cast_of(model, settings, ladder)
     return play(model, values, settings, cast, fields=fields, own=own, watch=watch)
+
+
+def cast_of(model: Model, settings: Settings, ladder: Floats | None = None) -> Cast:
+    """Everybody at home before the first day; the arguments as in `run`."""
+    ladder = model.world.savings if ladder is None else ladder
+    persons = model.world.who["persons"]
+    total = round(float(persons.sum())) if settings.people is None else settings.people
+    return Cast(make_crowd(apportion(persons, total), ladder), settings.everyone)
 
 
 def play(
@@ -139,39 +143,39 @@ def play(
     own: Own = NOTHING,
     watch: Watch | None = None,
 ) -> AgentRun:
-    """Runs the agent engine with a given cast (which it changes); otherwise as `run`.
+    """Runs the agent engine with a given cast (which it changes); otherwise as `run`."""
+    fields = mean_fields(model, values) if fields is None else fields
+    return get_ready(model, values, settings, cast, fields, own).play(watch)
+
+
+def get_ready(
+    model: Model,
+    values: Mapping[str, Any],
+    settings: Settings,
+    cast: Cast,
+    fields: Fields,
+    own: Own = NOTHING,
+) -> Days:
+    """All that comes before the first day; the arguments as in `play`.
 
     Raises:
         ValueError: if people without a record are to have columns of their own.
     """
-    world = model.world
     if (own.spans or means_of(model)) and cast.n < cast.total:
         raise ValueError("personal columns need a record for everybody: Settings(everyone=True)")
-    columns = own.copies(cast.n)
-    fields = mean_fields(model, values) if fields is None else fields
-    weight = float(world.who["persons"].sum()) / max(cast.total, 1)
-    tally = Tally(world.clock.n, len(world.groups), len(world.hosts))
-    days = Days(model, set_stage(model, values, fields, own, columns), settings, cast, tally)
-    person_days = 0
-    with ThreadPoolExecutor(settings.threads) as pool:
-        for t in range(world.clock.n):
-            person_days += cast.n
-            days.play(t, weight, pool)
-            if watch is not None:
-                watch(t, cast.seen())
-    record = write_record(world, tally, fields, weight)
-    left = {span.name: column for span, column in zip(own.spans, columns, strict=True)}
-    return AgentRun(record, cast.seen(), weight, person_days, left)
+    stage = set_stage(model, values, fields, own, own.copies(cast.n))
+    return Days(model, stage, settings, cast)
 
 
 class Days:
     """Plays one day after the other."""
 
-    def __init__(
-        self, model: Model, stage: Stage, settings: Settings, cast: Cast, tally: Tally
-    ) -> None:
-        self.model, self.stage, self.settings = model, stage, settings
-        self.cast, self.tally = cast, tally
+    def __init__(self, model: Model, stage: Stage, settings: Settings, cast: Cast) -> None:
+        self.model, self.stage, self.settings, self.cast = model, stage, settings, cast
+        world = model.world
+        tally = Tally(world.clock.n, len(world.groups), len(world.hosts))
+        self.tally = tally
+        self.weight = float(world.who["persons"].sum()) / max(cast.total, 1)
         self.kernels = kernels_for(model.rules, stage.layout)
         self.seed = seed_word(settings.seed)
         n, (g, h, _) = model.world.clock.n, tally.shape
@@ -185,6 +189,7 @@ class Days:
         self.counts = [no_sheet(tally.shape, n, means) for _ in range(max(settings.threads, 1))]
         self.steps = steps_of(stage.grade)
         self.sizes = np.maximum(cast.by_group(), 1)[:, None]
+        self.kernels.set_terms(stage.scene, self.day_of(0), 0, h)
         self.kernels.muster(stage.scene, cast.people, self.day_of(0), self.counts[0], cast.n)
         self._tell()
         self.leavers = np.zeros(cast.crowd.left.shape, np.int64)
@@ -202,12 +207,26 @@ class Days:
             self.terms, stage.jumps[t],
         )  # fmt: skip
 
-    def play(self, t: int, weight: float, pool: ThreadPoolExecutor) -> None:
+    def play(self, watch: Watch | None = None) -> AgentRun:
+        """All days; what is left behind."""
+        person_days = 0
+        with ThreadPoolExecutor(self.settings.threads) as pool:
+            for t in range(self.model.world.clock.n):
+                person_days += self.cast.n
+                self.day(t, pool)
+                if watch is not None:
+                    watch(t, self.cast.seen())
+        stage, seen = self.stage, self.cast.seen()
+        record = write_record(self.model.world, self.tally, stage.fields, self.weight)
+        own = dict(zip(stage.layout.personal, stage.scene.own, strict=True))
+        return AgentRun(record, seen, self.weight, person_days, own)
+
+    def day(self, t: int, pool: ThreadPoolExecutor) -> None:
         """One day: rates, people with a record, people who never left, the evening's counts."""
         day, scene = self.day_of(t), self.stage.scene
         there = self.tally.newcomers(t)
         self.kernels.open_day(
-            scene, self.tables, day, t, weight * there.sum(0), there / self.sizes,
+            scene, self.tables, day, t, self.weight * there.sum(0), there / self.sizes,
             float(self.model.reference),
         )  # fmt: skip
         self.kernels.set_limits(self.tables, day, t)
