@@ -66,13 +66,20 @@ def uniforms(i: int, t: int, seed: Any, use: int) -> Any:
 
 
 @njit(**HOW)
+def draw_luck(rows: Any, n: int, luck: Any, second: Any, t: int, seed: Any) -> None:
+    """Two uniform numbers of each of n persons."""
+    for k in range(n):
+        luck[k], second[k] = uniforms(rows[k], t, seed, 2)
+
+
+@njit(**HOW)
 def play_part(
     columns: Any, rumour: Any, signal: float, shares: Any, peers: Any, sums: Any, work: Any,
     span: Any,
 ) -> None:
     """One day of the persons first..last; `peers` and `sums` are what this part adds."""
     place, since, savings, belief = columns
-    words, rows, seed = work
+    words, rows, luck, second, seed = work
     t, first, last = span
     limits = np.zeros(PLACES, np.uint32)
     limits[:] = np.uint32(-math.expm1(-MOST_BACK) * 4294967295.0)
@@ -97,10 +104,10 @@ def play_part(
             sums[i & 3, p] += b > np.float32(0.5)
             rows[n] = i
             n += words[i - start] <= limits[p]
+        draw_luck(rows, n, luck, second, t, seed)
         for k in range(n):
             i = rows[k]
-            u, v = uniforms(i, t, seed, 2)
-            u = (float(words[i - start]) + u) / 4294967296.0
+            u, v = (float(words[i - start]) + luck[k]) / 4294967296.0, second[k]
             p, b, g = place[i], belief[i], i % GROUPS
             if p == 0:
                 rate = 0.004 * math.exp(2.0 * b) if savings[i] > 5.0 else 0.0
@@ -137,8 +144,10 @@ def play(persons: int, seed: int, threads: int) -> Played:
     peers = [np.zeros((GROUPS, PLACES), np.int64) for _ in parts]
     sums = [np.zeros((4, PLACES), np.int64) for _ in parts]
     work = [
-        (np.zeros(BLOCK, np.uint32), np.zeros(BLOCK, np.int64), np.uint64(seed)) for _ in parts
-    ]
+        (np.zeros(BLOCK, np.uint32), np.zeros(BLOCK, np.int64), *np.zeros((2, BLOCK)),
+         np.uint64(seed))
+        for _ in parts
+    ]  # fmt: skip
     peers[0][:, 0] = sizes
     counts = np.zeros((DAYS, PLACES), np.int64)
     counts[-1, 0] = persons

@@ -24,7 +24,7 @@ class People(NamedTuple):
     since: Array  # day number of the last change of status, int16
     status: Array  # one of the six above, int8
     stay: Array  # longest residence rule that the last stay abroad fulfilled, int8
-    cell: Array  # group, status and place in one number (`blocks.cell_of`), int32
+    cell: Array  # group, status and place in one number (`evening.cell_of`), uint32
 
 
 class Scene(NamedTuple):
@@ -103,7 +103,7 @@ class Counts(NamedTuple):
 
 def no_people(room: int) -> People:
     """Empty columns with room for so many people."""
-    kinds = (np.uint64, np.float64, np.int16, np.int16, np.int16, np.int8, np.int8, np.int32)
+    kinds = (np.uint64, np.float64, np.int16, np.int16, np.int16, np.int8, np.int8, np.uint32)
     return People(*(np.zeros(room, kind) for kind in kinds))
 
 

@@ -98,6 +98,7 @@ def write(rules: tuple[Rule, ...], layout: Layout) -> Written:
     parts.append(_function("fill_terms(s, day, t, g, h, c, there)", filled))
     counts |= {"TERMS": len(filled), "MEANS": len(told)}
     counts |= {"DRAWN": int(layout.drawn), "AT_ONCE": int(layout.at_once)}
+    counts["FOURS"] = int(bool(layout.own))
     return Written("\n\n".join(parts), {name: str(n) for name, n in counts.items()})
 
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from nostoi.base.phases import RULES
 from nostoi.engine.agents.drifts import UNIT
-from nostoi.engine.agents.columns import BACK, HOME, HOST, ROAD, WAY_BACK, Array, Counts, no_counts
+from nostoi.engine.agents.columns import BACK, CALLED, HOME, HOST, ROAD, WAY_BACK, Array, Counts, no_counts
 
 BLOCK = 4096
 """People of whom one column after the other is read, so that it is still near when needed again."""
@@ -48,7 +48,11 @@ class Sheet(NamedTuple):
     sums: Array  # of what places know of their people, in units of 2^-30, [mean, lane, cell]
     words: Array  # random words of a block, uint32
     rows: Array  # those of a block who may move
-    luck: Array  # their two numbers of the day, float64 [2, row of a block]
+    names: Array  # their identities
+    luck: Array  # their first number of the day, float64
+    second: Array  # and the other one
+    marks: Array  # whether a word is so small that somebody somewhere would move, uint8
+    eights: Array  # eight marks each, the same memory, uint64
 
 
 def cells_of(groups: int, hosts: int) -> int:
@@ -64,29 +68,34 @@ def no_sheet(shape: tuple[int, int, int], days: int, means: int) -> Sheet:
         (means, LANES, cells_of(g, h)),
     )  # fmt: skip
     kept = [np.zeros(each, np.int64) for each in shapes]
-    scratch = np.zeros(BLOCK, np.uint32), np.zeros(BLOCK, np.int64), np.zeros((2, BLOCK))
-    return Sheet(*no_counts(g, h, k), *kept, *scratch)
+    kinds = (np.uint32, np.int64, np.uint64, np.float64, np.float64, np.uint8)
+    scratch = [np.zeros(BLOCK, kind) for kind in kinds]
+    return Sheet(*no_counts(g, h, k), *kept, *scratch, scratch[-1].view(np.uint64))
 
 
-def stand(counts: Any, grade: Any, cell: int, since: int, stay: int, t: int, more: int) -> None:
-    """Adds a person to the stock of a cell, or takes one away."""
-    hosts = counts.out.shape[1]
-    g, code = cell // (4 + 2 * hosts), cell % (4 + 2 * hosts)
-    if code >= 4 + hosts or code == 2:
-        counts.stock_way[0] += more
-    elif code >= 4:
-        counts.there[since, g, code - 4] += more
-        counts.stock_abroad[grade[t - since], g, code - 4] += more
-    elif code == 1:
+def stand(counts: Any, grade: Any, where: Any, since: int, stay: int, t: int, more: int) -> None:
+    """Adds a person to a stock, or takes one away; where is (status, group, host)."""
+    status, g, h = where
+    if status == HOST:
+        counts.there[since, g, h] += more
+        counts.stock_abroad[grade[t - since], g, h] += more
+    elif status == BACK:
         counts.returned[stay, since, g] += more
         counts.stock_back[stay, grade[t - since], g] += more
-    elif code == 0:
+    elif status == HOME:
         counts.stock_home[g] += more
+    elif status != CALLED:
+        counts.stock_way[0] += more
+
+
+def place_in(people: Any, i: int) -> Any:
+    """Status, group and host of a person."""
+    return people.status[i], people.group[i], people.place[i]
 
 
 def cell_of(people: Any, i: int, hosts: int) -> int:
     """The cell of a person: the group, and where and what the person is."""
-    status, first = people.status[i], people.group[i] * (4 + 2 * hosts)
+    status, first = people.status[i], int(people.group[i]) * (4 + 2 * hosts)
     if status == HOST:
         return first + 4 + people.place[i]
     if status == ROAD:

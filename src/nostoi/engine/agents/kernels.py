@@ -13,7 +13,7 @@ import numpy as np
 from nostoi.base.streams import stream, two_uniforms
 from nostoi.engine.agents.chance import binomial
 from nostoi.engine.agents.columns import BACK, CALLED, HOST, ROAD, WAY_BACK
-from nostoi.engine.agents.evening import cell_of, stand
+from nostoi.engine.agents.evening import cell_of, place_in, stand
 from nostoi.engine.agents.slots import (
     AT_ONCE,
     DRAWN,
@@ -135,7 +135,7 @@ def write_leavers(
                 _, v = two_uniforms(seed, MOVE_STREAM, people.id[row], np.uint64(t))
                 start_out(people, day, counts, row, t, v)
                 people.cell[row] = cell_of(people, row, len(day.arrive))
-                stand(counts, day.grade, people.cell[row], t, 0, t, 1)
+                stand(counts, day.grade, place_in(people, row), t, 0, t, 1)
                 row += 1
 
 

@@ -29,7 +29,7 @@ ENTRIES = (
     "fill_tables", "open_day", "set_limits", "set_terms", "leave_home", "write_leavers",
     "pass_chunk", "muster",
 )  # fmt: skip
-APART = ("draw_words", "draw_luck")
+APART = ("draw_words", "draw_fours", "draw_luck", "mark")
 """Loops that a processor runs for several people at a time, if nothing else is in their way."""
 
 MATHS = "error_model='numpy', _nrt=False"
@@ -228,7 +228,7 @@ def assemble(rules: tuple[Rule, ...], layout: Layout) -> str:
         *functions_of(vocabulary),
         *functions_of(purse, ("savings_left",)),
         *functions_of(chance),
-        *functions_of(evening, ("stand", "cell_of")),
+        *functions_of(evening, ("stand", "cell_of", "place_in")),
     ]
     kernel = [*functions_of(kernels), *functions_of(blocks)]
     constants = constants_of([*fixed, *kernel, *(rule.text for rule in rules)])

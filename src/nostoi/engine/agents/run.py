@@ -29,6 +29,9 @@ from nostoi.engine.agents.scene import Fields, Stage, mean_fields, means_of, set
 from nostoi.engine.agents.tally import Tally, write_record
 from nostoi.engine.model import Model
 
+FOUR = 4
+"""Pieces of work begin at rows that this divides (`blocks.draw_fours`)."""
+
 Watch = Callable[[int, People], None]
 """Hears the day number and the people with a record in the evening (a view, not a copy)."""
 
@@ -247,7 +250,7 @@ class Days:
 
     def _pass(self, day: Day, counts: Sheet, t: int, worker: int) -> None:
         """The chunks of one worker."""
-        n, size = self.cast.n, self.settings.chunk
+        n, size = self.cast.n, -(-self.settings.chunk // FOUR) * FOUR
         for first in range(worker * size, n, size * len(self.counts)):
             self.kernels.pass_chunk(
                 self.stage.scene, self.cast.people, day, counts, t, self.seed, first,

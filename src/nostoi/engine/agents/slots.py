@@ -27,9 +27,9 @@ MOVES = {
 
 PARTS = ("cell", "days", "person")
 
-DRAWN, AT_ONCE, TERMS, JUMPS, DRIFTS, MEANS = 1, 0, 0, 0, 0, 0
+DRAWN, AT_ONCE, FOURS, TERMS, JUMPS, DRIFTS, MEANS = 1, 0, 0, 0, 0, 0, 0
 """Whether places draw people out of their homes; whether journeys are over on the day they begin;
-and how many terms, jumps, drifts and means there are. The compiled text has its own."""
+whether four people share a call for their first random words; and how many terms, jumps, drifts and means there are. The compiled text has its own."""
 
 
 def neutral(name: str) -> str:
