@@ -74,7 +74,13 @@ def draw_luck(rows: Any, n: int, luck: Any, second: Any, t: int, seed: Any) -> N
 
 @njit(**HOW)
 def play_part(
-    columns: Any, rumour: Any, signal: float, shares: Any, peers: Any, sums: Any, work: Any,
+    columns: Any,
+    rumour: Any,
+    signal: float,
+    shares: Any,
+    peers: Any,
+    sums: Any,
+    work: Any,
     span: Any,
 ) -> None:
     """One day of the persons first..last; `peers` and `sums` are what this part adds."""

@@ -1,6 +1,6 @@
 """One contender in a process of its own, so that its memory is its own; prints a line of JSON.
 
-    python -m benchmarks.exit_return.child NAME PERSONS SEED THREADS
+python -m benchmarks.exit_return.child NAME PERSONS SEED THREADS
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import resource
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -50,10 +51,7 @@ def bandwidth(threads: int, numbers: int = 24_000_000) -> dict[str, Any]:
     with ThreadPoolExecutor(threads) as pool:
         for _ in range(9):
             begun = time.perf_counter()
-            jobs = [
-                pool.submit(triad, *columns, int(a), int(b))
-                for a, b in zip(parts, parts[1:], strict=False)
-            ]
+            jobs = [pool.submit(triad, *columns, int(a), int(b)) for a, b in pairwise(parts)]
             for job in jobs:
                 job.result()
             best = min(best, time.perf_counter() - begun)

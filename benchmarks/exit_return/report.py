@@ -90,7 +90,7 @@ def ratios(found: dict[str, Any]) -> list[str]:
             )
     lines.append("")
     lines.append(
-        "Against the kernel the target of 0.5 says: at most twice its time. \"Core for core\" times "
+        'Against the kernel the target of 0.5 says: twice its time. "Core for core" times '
         "two is what the wall would show if two threads were twice as fast as one."
     )
     return lines

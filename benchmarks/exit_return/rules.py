@@ -1,6 +1,6 @@
 """The rules of the common work "exit-return", as rule texts of this project.
 
-The work is stated in benchmarks/exit_return/__init__.py; each rule is one sentence of that statement.
+The work is stated in `benchmarks/exit_return/__init__.py`; each rule is one sentence of it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The common work in Starsim 3; run by `python -m benchmarks.exit_return --rivals` in an environment of its own.
+"""The common work in Starsim 3, run in an environment of its own (`rivals.py`).
 
     python starsim_model.py PERSONS SEED
 

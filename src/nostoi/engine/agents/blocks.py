@@ -143,9 +143,7 @@ def screen(people: Any, day: Any, counts: Any, start: int, stop: int) -> int:
     return n
 
 
-def drift_block(
-    s: Any, people: Any, day: Any, counts: Any, t: int, first: int, last: int
-) -> None:
+def drift_block(s: Any, people: Any, day: Any, counts: Any, t: int, first: int, last: int) -> None:
     """A day's change of the personal columns, and what places know of them."""
     for i in range(first, last):
         c = people.cell[i]

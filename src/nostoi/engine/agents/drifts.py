@@ -93,7 +93,9 @@ def write(rules: tuple[Rule, ...], layout: Layout) -> Written:
     parts.append(_function("tell(s, day, counts, t, i, c, lane, sign)", tell))
     for short, move in slots.MOVES.items():
         if short != "call":
-            parts.append(_function(f"after_{short}(s, t, g, h, i)", _after(rules, layout, short, move)))
+            parts.append(
+                _function(f"after_{short}(s, t, g, h, i)", _after(rules, layout, short, move))
+            )
     filled = [f"day.terms[{j}, c] = {text}" for j, text in enumerate(terms.found)]
     parts.append(_function("fill_terms(s, day, t, g, h, c, there)", filled))
     counts |= {"TERMS": len(filled), "MEANS": len(told)}

@@ -12,9 +12,17 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from nostoi.base.phases import RULES
+from nostoi.engine.agents.columns import (
+    BACK,
+    CALLED,
+    HOME,
+    HOST,
+    ROAD,
+    WAY_BACK,
+    Array,
+    no_counts,
+)
 from nostoi.engine.agents.drifts import UNIT
-from nostoi.engine.agents.columns import BACK, CALLED, HOME, HOST, ROAD, WAY_BACK, Array, Counts, no_counts
 
 BLOCK = 4096
 """People of whom one column after the other is read, so that it is still near when needed again."""

@@ -61,24 +61,28 @@ class Layout:
         """Expression for `owner.name` in the compiled text; KeyError when there is no such name."""
         local = {name: name for name in ("days", "savings", "newcomers", "peers")}
         felt = {"belief": "s.felt[t, 0, g, h + 1]", "rumour": "s.felt[t, 1, g, h + 1]"}
-        if owner == "p":
-            start, size = self.p[name]
-            return f"s.p[{start}:{start + size}]" if size else f"s.p[{start}]"
-        if owner == "now":
-            return f"s.now[t, {self._column(self.now, name)}]"
+        if owner in ("p", "now"):
+            return self._shared(owner, name)
         if owner == "who" and name in self.personal:
-            return f"s.own[{self.personal.index(name)}][i]"
-        if move == "drift":
+            local[name] = f"s.own[{self.personal.index(name)}][i]"
+        elif move == "drift":
             return self._in_drift(owner, name)
         if name in local:
             return local[name]
         if owner == "at":
-            here = self.at if move in ABROAD else self.home
-            column = self._column(here, name)
-            return f"s.at[t, {column}, h]" if move in ABROAD else f"s.home[t, {column}]"
+            there = move in ABROAD
+            column = self._column(self.at if there else self.home, name)
+            return f"s.at[t, {column}, h]" if there else f"s.home[t, {column}]"
         if name == "been_away":
             return "0.0" if move in ("leave", "call") else "1.0"
         return felt[name] if name in felt else f"s.who[{self._column(self.who, name)}, g]"
+
+    def _shared(self, owner: str, name: str) -> str:
+        """Expression for a parameter or a column of the date."""
+        if owner == "now":
+            return f"s.now[t, {self._column(self.now, name)}]"
+        start, size = self.p[name]
+        return f"s.p[{start}:{start + size}]" if size else f"s.p[{start}]"
 
     def _in_drift(self, owner: str, name: str) -> str:
         """Expression in a drift, which acts on people at home (h = -1) and abroad alike."""

@@ -28,8 +28,9 @@ MOVES = {
 PARTS = ("cell", "days", "person")
 
 DRAWN, AT_ONCE, FOURS, TERMS, JUMPS, DRIFTS, MEANS = 1, 0, 0, 0, 0, 0, 0
-"""Whether places draw people out of their homes; whether journeys are over on the day they begin;
-whether four people share a call for their first random words; and how many terms, jumps, drifts and means there are. The compiled text has its own."""
+"""Whether places draw people out of their homes, journeys are over on the day they begin, and four
+people share a call for their first words; how many terms, jumps, drifts and means there are. The
+compiled text has its own."""
 
 
 def neutral(name: str) -> str:
