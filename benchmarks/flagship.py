@@ -74,7 +74,7 @@ def main() -> None:
         return
     words = [sys.executable, "-m", "benchmarks.flagship", "--child"]
     words += ["--threads", str(given.threads), "--persons", str(given.persons)]
-    done = subprocess.run(words, check=True, capture_output=True, text=True)  # noqa: S603
+    done = subprocess.run(words, check=True, capture_output=True, text=True)
     line = done.stdout.splitlines()[-1]
     print(line if given.json else "\n".join(f"{k:12s} {v:,}" for k, v in json.loads(line).items()))
 

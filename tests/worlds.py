@@ -42,7 +42,8 @@ HOST = {
 
 QUIET = (
     "mobilisation", "war", "rumour", "sowing", "enforcement", "calm", "repression", "exit_ban",
-    "e_summons", "recruitment", "decree", "closed", "call_rate",
+    "e_summons", "recruitment", "decree", "closed", "amnesty",
+    "call_rate",
 )  # fmt: skip
 
 WHO = {

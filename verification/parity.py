@@ -3,14 +3,15 @@
     python verification/parity.py [CASE]
 
 Runs the agent engine for several seeds at each level of `nostoi.study.parity`, the cohort engine on
-the case's own clock and on days, and rumours over contacts. Exits with 1 if a gap remains where all
-that only people have is switched off.
+the case's own clock and on days, rumours over contacts, and journeys. Exits with 1 if a gap remains
+where all that only people have is switched off.
 """
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 from nostoi.base.numerics import prepare
 from nostoi.case.load import load
@@ -35,11 +36,31 @@ def say(name: str) -> None:
     sys.stdout.flush()
 
 
+def roadside(effect: dict[str, Any] | None) -> list[str]:
+    """What journeys change, as lines."""
+    if effect is None:
+        return []
+    days, longest = effect["days"], effect["longest_wait"]
+    return [
+        "\n## Journeys leg by leg\n",
+        "The same people and seeds, over the roads of the case instead of trips of drawn length:",
+        f"a journey takes {days['leg_by_leg']:.2f} evenings instead of {days['drawn']:.2f}; of all",
+        f"journeys {100 * effect['unmapped']:.2f} % find no road, and",
+        f"{100 * effect['turned']:.2f} % end where they began for want of a way;",
+        f"the longest wait at a border post is {longest['days']:.1f} days ({longest['post']}, "
+        f"{longest['date']}).",
+        "\n| | change % |",
+        "|---|---:|",
+        *(f"| {name} | {100 * v:+.2f} |" for name, v in effect["totals"].items()),
+    ]
+
+
 def main(folder: Path) -> int:
     """Writes the table; 1 if the last level is not inside."""
     prepare()
     from nostoi.engine.agents.contacts import Contacts
     from nostoi.study.parity import ALL, Effort, compare, contact_effect
+    from nostoi.study.roadside import journey_effect
 
     case = load(folder)
     effort = Effort(people=PEOPLE, seeds=SEEDS)
@@ -65,6 +86,7 @@ def main(folder: Path) -> int:
     )
     text += ["| | change % |", "|---|---:|"]
     text += [f"| {name} | {100 * v:+.2f} |" for name, v in effect["totals"].items()]
+    text += roadside(journey_effect(case, effort))
     TABLE.write_text("\n".join(text) + "\n", encoding="utf-8", newline="\n")
     return 0 if levels[-1].ok else 1
 

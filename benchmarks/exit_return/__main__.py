@@ -26,7 +26,7 @@ MESA_PART = 20
 
 def run(command: list[Any]) -> dict[str, Any]:
     """What a process prints last, as JSON."""
-    done = subprocess.run(  # noqa: S603
+    done = subprocess.run(
         [str(word) for word in command], check=True, capture_output=True, text=True
     )
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])

@@ -17,8 +17,8 @@ def python_of(name: str) -> Path:
     stamp = folder / "ready"
     if not stamp.exists():
         print(f"making an environment for {name} in {folder}", flush=True)
-        subprocess.run([sys.executable, "-m", "venv", "--clear", folder], check=True)  # noqa: S603
+        subprocess.run([sys.executable, "-m", "venv", "--clear", folder], check=True)
         install = [python, "-m", "pip", "install", "--quiet", WANTED[name]]
-        subprocess.run(install, check=True)  # noqa: S603
+        subprocess.run(install, check=True)
         stamp.touch()
     return python

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -54,6 +55,37 @@ def test_both_engines_write_the_same_shape(tmp_path: Path) -> None:
     assert two.attrs["engine"] == "cohorts"
 
 
+def with_towns(folder: Path) -> Path:
+    """The small case with the towns and legs of another one."""
+    shutil.copytree(SMALL, folder)
+    for name in ("towns.csv", "legs.csv"):
+        shutil.copy(SMALL.parent / "towns" / name, folder / name)
+    return folder
+
+
+def test_a_case_with_towns_is_run_over_its_roads(tmp_path: Path) -> None:
+    """By default; the queues at its posts stand in the file, and can be switched off."""
+    case = with_towns(tmp_path / "case")
+    words = ("run", str(case), "--people", "20000", "--seed", "3", "--json", "-o")
+    told = []
+    for engine in ("agents", "agents-without-roads"):
+        code, out, err = nostoi(*words, str(tmp_path / engine), "--engine", engine)
+        assert code == 0, err
+        told.append(json.loads(out)["journeys"])
+    assert told == ["leg by leg", "exponential"]
+    roads, plain = (
+        xr.open_dataset(tmp_path / e / "run.nc") for e in ("agents", "agents-without-roads")
+    )
+    assert roads["queue"].dims == roads["wait"].dims == ("draw", "date", "post")
+    assert roads["post"].values.tolist() == ["north-post", "south-post"]
+    assert "queue" not in plain
+    assert roads.attrs["engine"] == plain.attrs["engine"] == "agents"
+    days = {name: data.on_the_way.sum().item() for name, data in (("r", roads), ("p", plain))}
+    assert days["r"] != days["p"]
+    roads.close()
+    plain.close()
+
+
 def test_json_of_a_run_has_its_documented_shape(tmp_path: Path) -> None:
     code, out, _ = nostoi(
         "run", str(SMALL), "--people", "1000", "-o", str(tmp_path / "r"), "--json"
@@ -96,13 +128,14 @@ def test_words_that_no_engine_knows(words: tuple[str, ...], tmp_path: Path) -> N
     assert not (tmp_path / "r").exists()
 
 
-def test_json_of_parity_has_its_documented_shape() -> None:
-    code, out, _ = nostoi(
-        "parity", str(SMALL), "--people", "20000", "--seeds", "2", "--contacts", "--json"
-    )
+def test_json_of_parity_has_its_documented_shape(tmp_path: Path) -> None:
+    case = str(with_towns(tmp_path / "case"))
+    words = ("--people", "20000", "--seeds", "2", "--contacts", "--journeys", "--json")
+    code, out, _ = nostoi("parity", case, *words)
     found = json.loads(out)
     assert code in (0, 1)
     assert found["ok"] is (code == 0)
     keys = [*found, *found["levels"][0], *found["levels"][0]["rows"][0], *found["contacts"]]
+    keys += [*found["journeys"], *found["journeys"]["days"], *found["journeys"]["longest_wait"]]
     for key in keys:
         assert f"`{key}`" in DOCUMENTED

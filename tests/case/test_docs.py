@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from nostoi.case.files import KNOWN_FILES, PAGES, TABLES
+from nostoi.case.files import KNOWN_FILES, PAGES, SCENARIO, TABLES
 from nostoi.case.ledger import FAMILY_TAKES, MEASURES
 
 PAGE = (Path(__file__).parents[2] / "docs" / "case-format.md").read_text(encoding="utf-8")
@@ -37,3 +37,8 @@ def test_every_file_and_type_is_named() -> None:
     assert [name for name in KNOWN_FILES - {"README.md"} if name not in PAGE] == []
     words = [*MEASURES, *FAMILY_TAKES, *(m for some in MEASURES.values() for m in some if m)]
     assert [word for word in words if f"`{word}`" not in PAGE] == []
+
+
+def test_every_word_of_a_scenario_is_described() -> None:
+    text = section(SCENARIO.file)
+    assert [word for word in SCENARIO.words if f"`{word}" not in text] == []

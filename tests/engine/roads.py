@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -48,6 +48,38 @@ def on(day: int) -> date:
 def network(towns: list[T], legs: list[L]) -> Network:
     """A network of the origin AAA and the hosts BBB and CCC."""
     return make_network(START, ("AAA", "BBB", "CCC"), towns, legs)
+
+
+def busy_roads() -> Network:
+    """Two home towns and the host CCC behind two posts, DDD by air or over CCC; BBB is on no map.
+
+    Ways close for weeks, seats are few, and papers are asked for; room for a few of those who
+    stand for thousands.
+    """
+    towns = [
+        T("alpha", weight=3.0),
+        T("beta", weight=1.0),
+        T("north", kind="post", capacity=14_000.0),
+        T("south", kind="post", capacity=8_000.0),
+        T("charlie", "CCC"),
+        T("chester", "CCC"),
+        T("delta", "DDD"),
+    ]
+    flight = L("alpha", "delta", 0.2, cost=150.0, mode="plane", papers="visa", capacity=5_000.0)
+    hop = L("charlie", "delta", 0.5, cost=90.0, mode="plane", papers="passport", capacity=7_500.0)
+    both = [
+        L("alpha", "beta", 0.3, cost=10.0, mode="train"),
+        L("alpha", "north", 0.4, cost=5.0, mode="bus"),
+        L("beta", "south", 0.6, cost=5.0),
+        L("north", "charlie", 0.2, cost=2.0, open_to=on(240)),
+        L("north", "charlie", 0.2, cost=4.0, open_from=on(290)),
+        L("south", "chester", 0.3, cost=1.0),
+        L("charlie", "chester", 0.5, cost=20.0, mode="train"),
+        *(replace(hop, open_from=a, open_to=b) for a, b in ((None, on(250)), (on(262), None))),
+        *(replace(flight, open_from=a, open_to=b) for a, b in ((None, on(250)), (on(270), None))),
+    ]
+    back = [replace(leg, start=leg.end, end=leg.start) for leg in both]
+    return make_network(START, ("AAA", "BBB", "CCC", "DDD"), towns, [*both, *back])
 
 
 def two_posts(first: float = 100.0, second: float = 50.0, detour: float = 400.0) -> Network:

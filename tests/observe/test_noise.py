@@ -13,7 +13,13 @@ from tests.observe.conftest import TYPES, Maker, medians, row
 
 from nostoi.base.record import Record
 from nostoi.observe import scale
-from nostoi.observe.noise import NARROW, interval_log_mass, t4_log_density, t4_share_below
+from nostoi.observe.noise import (
+    NARROW,
+    interval_log_mass,
+    t4_log_density,
+    t4_quantile,
+    t4_share_below,
+)
 
 SPECS: dict[str, dict[str, Any]] = {
     "crossing": {"place": "BBB", "baseline": 100.0},
@@ -41,6 +47,8 @@ def test_density_and_distribution() -> None:
     x = np.linspace(-30, 30, 121)
     np.testing.assert_allclose(t4_log_density(x), stats.t.logpdf(x, 4), rtol=1e-12)
     np.testing.assert_allclose(t4_share_below(x), stats.t.cdf(x, 4), rtol=1e-9, atol=1e-15)
+    share = np.array([1e-12, 1e-6, 0.01, 0.3, 0.5, 0.6, 0.99, 1.0 - 1e-9])
+    np.testing.assert_allclose(t4_quantile(share), stats.t.ppf(share, 4), rtol=1e-7, atol=1e-12)
 
 
 @pytest.mark.parametrize("middle", [0.0, 0.3, -1.0, 2.5, -8.0, 40.0, -500.0])

@@ -103,6 +103,8 @@ EXAMPLES = (
     E_("danger_at_home", -0.8, "-who.belief -who.exposure",
        p_dread=2.0, who_belief=0.5, who_exposure=0.8),
     # enforcement and manpower
+    E_("amnesty_trusted", 0.4, "+now.amnesty +who.exposure",
+       p_amnesty=1.0, who_exposure=0.8, now_amnesty=0.5),
     E_("not_stopped", 0.725, "-who.exposure -now.exit_ban -now.closed",
        who_exposure=0.5, p_stopped=0.1, now_exit_ban=1.0, now_closed=0.5),
     E_("summons_arrives", 0.45, "+who.exposure +now.e_summons",

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from nostoi.case.load import load
 from nostoi.engine.daily import model_of
 from nostoi.rules.moves import RULES
-from nostoi.study.parity import Effort, Level, Row, compare, setups, without
+from nostoi.study.parity import ALL, FIRST, Effort, Level, Row, compare, setups, without
 
 SMALL = Path(__file__).parents[1] / "cases" / "valid" / "small"
 
@@ -31,6 +32,17 @@ def test_nothing_remains_without_what_people_have(levels: tuple[Level, ...]) -> 
     big = {row.name: row for row in last.rows}
     for name in ("leave", "arrive", "abroad at the end"):
         assert abs(big[name].gap) < 0.02
+
+
+def test_the_last_levels_differ_in_journeys_alone() -> None:
+    """From the level with journeys to the last one nothing else is switched off."""
+    case = load(SMALL)
+    found = setups(case, model_of(case).rules)
+    with_roads, without_roads = (found[level] for level in ALL[-2:])
+    assert (with_roads.journeys, without_roads.journeys) == (True, False)
+    assert with_roads.rules == without_roads.rules
+    np.testing.assert_array_equal(with_roads.of_agents, without_roads.of_agents)
+    assert not any(found[level].journeys for level in FIRST)
 
 
 def test_levels_take_away_one_thing_after_the_other() -> None:

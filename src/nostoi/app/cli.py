@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from keyword import iskeyword
 from typing import Annotated, Any
 
 import typer
@@ -17,9 +18,13 @@ from nostoi.app.screen import say_error
 from nostoi.base.errors import NostoiError
 
 COMMANDS: tuple[str, ...] = (
-    "new", "check", "run", "fit", "report", "explain", "parity", "schema",
+    "new", "import", "export", "check", "run", "camps", "space", "fit", "report", "explain", "cite",
+    "compare", "forecast", "design", "score", "parity", "lives", "schema",
 )  # fmt: skip
-"""Commands in the order of the help; the module of the same name holds the function."""
+"""Commands in the order of the help; the module of the same name holds the function.
+
+A command whose name is a word of Python has an underscore behind it there.
+"""
 
 BAD_INPUT = 2
 INTERRUPTED = 130
@@ -66,8 +71,9 @@ def build() -> typer.Typer:
         callback=_options,
     )
     for name in COMMANDS:
-        module = import_module(f"nostoi.app.commands.{name}")
-        app.command(name)(getattr(module, name))
+        word = f"{name}_" if iskeyword(name) else name
+        module = import_module(f"nostoi.app.commands.{word}")
+        app.command(name)(getattr(module, word))
     return app
 
 

@@ -8,6 +8,7 @@ from nostoi.case.case import JOURNEYS, Case, Ledger, fingerprint
 from nostoi.case.parse import Parts
 from nostoi.case.resolve import full_form, one_way, origin_first
 from nostoi.case.schema import CaseFile
+from nostoi.case.sites import Site
 from nostoi.case.ways import Leg, Town
 
 
@@ -15,7 +16,8 @@ def assemble(folder: Path, parts: Parts, spec: CaseFile) -> Case:
     """The case from parts that passed every check."""
     full = full_form(parts)
     code = parts.reading.code
-    known = {key: value for key, value in full.items() if key not in JOURNEYS}
+    unread = frozenset[str]() if parts.sites else JOURNEYS
+    known = {key: value for key, value in full.items() if key not in unread}
     return Case(
         folder=folder,
         spec=spec,
@@ -39,4 +41,9 @@ def assemble(folder: Path, parts: Parts, spec: CaseFile) -> Case:
         towns=tuple(Town.model_validate(row) for row in full.get("towns", ())),
         legs=tuple(Leg.model_validate(row) for row in full.get("legs", ())),
         lives=parts.lives,
+        scenarios=parts.scenarios,
+        sites=tuple(Site.model_validate(row) for row in full.get("sites", ())),
+        conflicts=tuple(row.it for row in parts.conflicts),
+        closures=tuple(row.it for row in parts.closures),
+        recounts=tuple(row.it for row in parts.recounts),
     )

@@ -16,7 +16,7 @@ from nostoi.rules.card import Rule
 from nostoi.rules.moves import RULES, choose_rules
 from nostoi.rules.params import Param, shipped
 from nostoi.world.money import money_columns, series
-from nostoi.world.regimes import regime_columns
+from nostoi.world.regimes import recognition_column, regime_columns
 from nostoi.world.routes import route_columns
 from nostoi.world.signals import signal_columns
 from nostoi.world.world import World, equal_mass_bands
@@ -75,13 +75,13 @@ def savings_of(case: Case, bands: int) -> Floats:
     return equal_mass_bands(median, sigma, bands)
 
 
-def world_of(case: Case, step_days: int | None = None) -> World:
-    """World of a case, on its own clock or on one of steps of so many days.
+def world_of(case: Case, step_days: int | None = None, clock: Clock | None = None) -> World:
+    """World of a case, on its own clock, on one of steps of so many days, or on a given clock.
 
     Raises:
         ValueError: when a table lacks what the world needs (`check` says so with a place).
     """
-    clock, origin = clock_of(case, step_days), case.spec.origin
+    clock, origin = clock or clock_of(case, step_days), case.spec.origin
     hosts = tuple(place.place for place in case.hosts)
     at = money_columns(clock, origin, hosts, case.money)
     at |= regime_columns(clock, hosts, case.regimes)
@@ -92,6 +92,8 @@ def world_of(case: Case, step_days: int | None = None) -> World:
     for name in ("language", "recognition", "freedom", "diaspora"):
         column = np.array([float(getattr(place, name)) for place in case.hosts])
         at[name] = np.repeat(column[:, None], clock.n, axis=1)
+    usual = at["recognition"][:, 0]
+    at["recognition"] = recognition_column(clock, hosts, usual, case.regimes)
     groups = case.groups
     return World(
         clock=clock,

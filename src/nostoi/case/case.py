@@ -12,6 +12,7 @@ from typing import Any
 from nostoi.case.facts import Fact
 from nostoi.case.ledger import Observation, ObserverSpec, Source
 from nostoi.case.lives import Life
+from nostoi.case.plans import Plan
 from nostoi.case.schema import (
     CaseFile,
     Group,
@@ -22,6 +23,7 @@ from nostoi.case.schema import (
     Route,
     Signal,
 )
+from nostoi.case.sites import Closure, Conflict, Recount, Site
 from nostoi.case.ways import Leg, Town
 
 
@@ -76,7 +78,8 @@ class Case:
     `full` is the full form as plain data (what `resolve` returns) and `hash` its sha256, the same
     whatever the order of keys, the white space and the comments in the files. Towns and legs change
     no number of the cohort model either: they are part of `full` but not of `hash`, so that a fit
-    outlives a better road; `lives` are questions to a simulation and part of neither.
+    outlives a better road (in a case with sites they do, and are); `lives` and `scenarios` are
+    questions to a simulation and part of neither.
     """
 
     folder: Path
@@ -97,6 +100,11 @@ class Case:
     towns: tuple[Town, ...] = ()
     legs: tuple[Leg, ...] = ()
     lives: dict[str, Life] = field(default_factory=dict)
+    scenarios: dict[str, Plan] = field(default_factory=dict)
+    sites: tuple[Site, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    closures: tuple[Closure, ...] = ()
+    recounts: tuple[Recount, ...] = ()
 
     @property
     def origin(self) -> Place:
@@ -110,7 +118,7 @@ class Case:
 
 
 JOURNEYS = frozenset({"towns", "legs"})
-"""Keys of the full form that only journeys read."""
+"""Keys of the full form that only journeys read, unless the case has sites."""
 
 
 def fingerprint(full: dict[str, Any]) -> str:

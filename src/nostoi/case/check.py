@@ -14,6 +14,8 @@ from nostoi.case.checks_facts import check_facts
 from nostoi.case.checks_lives import check_lives
 from nostoi.case.checks_money import check_money
 from nostoi.case.checks_observers import check_observers
+from nostoi.case.checks_scenarios import check_scenarios
+from nostoi.case.checks_sites import check_sites
 from nostoi.case.checks_ways import check_ways
 from nostoi.case.checks_world import check_world
 from nostoi.case.complaints import Complaints
@@ -71,4 +73,6 @@ def check_parts(parts: Parts, out: Complaints) -> None:
     check_observers(parts, out)
     check_facts(parts, out)
     check_ways(parts, out)
+    check_sites(parts, out)
     check_lives(parts, out)
+    check_scenarios(parts, out)

@@ -10,6 +10,7 @@ from nostoi.case.known import is_place_code
 from nostoi.case.ledger import (
     FAMILY_TAKES,
     MEASURES,
+    CampSpec,
     ClaimSpec,
     Observation,
     allowed_units,
@@ -109,7 +110,8 @@ def _dates(row: Row[Observation], parts: Parts, out: Complaints) -> None:
     """Periods in order, inside the case if used, and published afterwards."""
     it, spec = row.it, parts.spec
     ends_early(it.period_start, it.period_end, (_FILE, row.line, "period_end"), out)
-    if it.used and spec is not None:
+    camp = isinstance(parts.observers.get(it.observer), CampSpec)
+    if it.used and spec is not None and not camp:  # days between two counts read both
         if it.period_start < spec.start or it.period_end > spec.end:
             said = f"a used figure for {it.period_start} to {it.period_end} is outside the case"
             out.add(416, said, _FILE, row.line, "period_start")
@@ -129,7 +131,8 @@ def _use(row: Row[Observation], parts: Parts, out: Complaints) -> None:
         out.add(405, "the row is used and still gives a reason not to", _FILE, row.line, "reason")
     observer, places = parts.observers.get(it.observer), parts.names("places", "place") or set()
     origin = parts.spec.origin if parts.spec else ""
-    if it.place == origin and it.count_type in _OF_A_HOST:
+    camp = isinstance(parts.observers.get(it.observer), CampSpec)
+    if it.place == origin and it.count_type in _OF_A_HOST and not camp:
         out.add(415, "origin and host are the same place", _FILE, row.line, "place")
     elif observer is not None and it.place in places:
         there = place_of(observer)

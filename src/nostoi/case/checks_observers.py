@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from nostoi.case.checks_world import unknown_place
 from nostoi.case.complaints import Complaints, near
-from nostoi.case.ledger import CrossingSpec, Observation, TripsSpec, place_of
+from nostoi.case.ledger import CampSpec, CrossingSpec, Observation, TripsSpec, place_of
 from nostoi.case.parse import Parts, Row
 from nostoi.case.quantities import shown
 
@@ -28,6 +28,16 @@ def check_observers(parts: Parts, out: Complaints) -> None:
             _twin(parts, name, observer, out)
     _unused(parts, out)
     _series(parts, out)
+
+
+def check_town_of(parts: Parts, out: Complaints) -> None:
+    """The town of an observer of a camp is one of sites.csv."""
+    sites = parts.names("sites", "town") or set()
+    for name, observer in parts.observers.items():
+        town = observer.town if isinstance(observer, CampSpec) else None
+        if town is not None and town not in sites:
+            row, column = parts.reading.document("observers").locate((name, "town"))
+            out.add(160, f"unknown site {shown(town)}{near(town, sites)}", _FILE, row, column)
 
 
 def _twin(parts: Parts, name: str, trips: TripsSpec, out: Complaints) -> None:
@@ -60,8 +70,10 @@ def _series(parts: Parts, out: Complaints) -> None:
             it = row.it
             series[it.observer, it.measure, it.place, it.group, it.rule].append(row)
     for rows in series.values():
-        _all_zero(rows, out)
         _same_figure(rows, out)
+        if isinstance(parts.observers.get(rows[0].it.observer), CampSpec):
+            continue  # camps open, fill within days and stand empty
+        _all_zero(rows, out)
         if rows[0].it.count_type in ("stock", "register"):
             _jumps(rows, out)
 

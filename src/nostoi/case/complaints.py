@@ -10,7 +10,7 @@ from typing import Any
 from nostoi.base.errors import Finding, catalogue
 from nostoi.case.quantities import shown
 
-WARNINGS = frozenset({136, 138, 144, 154, 155, 156, 163, 413, 414, 421})
+WARNINGS = frozenset({136, 138, 144, 154, 155, 156, 163, *range(191, 200), 413, 414, 421})
 """Numbers that do not stop a case from loading."""
 
 Locate = Callable[[Sequence[int | str]], tuple[int | None, str]]
@@ -117,7 +117,7 @@ def _number_of_word(error: Any, kind: str, last: str) -> tuple[int, str]:
         tag = error["ctx"]["tag"]
         return 107, f"{shown(tag)} is not one of {error['ctx']['expected_tags']}"
     if kind == "union_tag_not_found":
-        return 102, "the key 'family' is missing"
+        return 102, f"the key {error['ctx']['discriminator']} is missing"
     if kind in _KINDS or kind.startswith(("model", "union")):
         wanted = _KINDS.get(kind, "keys and values")
         return 108, f"{last or 'the file'} should be {wanted}"

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
-from nostoi.case.files import LIFE, PAGES
+from nostoi.case.files import LIFE, PAGES, SCENARIO
 
 
 def json_schema() -> dict[str, Any]:
@@ -15,7 +15,7 @@ def json_schema() -> dict[str, Any]:
     An editor points at a part of it: ``# yaml-language-server: $schema=nostoi.schema.json#/$defs/
     case.yaml``. The document as a whole accepts any of these files.
     """
-    pages = {**PAGES, "lives": LIFE}
+    pages = {**PAGES, "lives": LIFE, "scenarios": SCENARIO}
     inputs: list[tuple[str, Literal["validation"], TypeAdapter[Any]]] = [
         (key, "validation", page.adapter) for key, page in pages.items()
     ]

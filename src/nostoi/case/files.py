@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import AliasChoices, AliasPath, BaseModel, TypeAdapter
 from pydantic.fields import FieldInfo
 
-from nostoi.case import facts, ledger, lives, schema, ways
+from nostoi.case import facts, ledger, lives, scenario, schema, sites, ways
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,7 @@ _OBSERVERS = (
     ledger.SurveySpec,
     ledger.PollSpec,
     ledger.ClaimSpec,
+    ledger.CampSpec,
 )
 _CASE = (
     schema.CaseFile,
@@ -101,6 +102,10 @@ TABLES: Mapping[str, Sheet] = {
     "sources": Sheet("evidence/sources.csv", schema.Source, required=False, may_be_empty=True),
     "towns": Sheet("towns.csv", ways.Town, required=False),
     "legs": Sheet("legs.csv", ways.Leg, required=False),
+    "sites": Sheet("sites.csv", sites.Site, required=False),
+    "conflicts": Sheet("conflicts.csv", sites.Conflict, required=False),
+    "closures": Sheet("closures.csv", sites.Closure, required=False, may_be_empty=True),
+    "recounts": Sheet("evidence/recounts.csv", sites.Recount, required=False, may_be_empty=True),
 }
 PAGES: Mapping[str, Page] = {
     "case": Page("case.yaml", TypeAdapter(schema.CaseFile), words_of(*_CASE), required=True),
@@ -137,6 +142,15 @@ LIFE = Page(
     required=False,
 )
 """Any number of YAML files in the folder `lives`, one life to look for in each."""
+
+SCENARIOS = "scenarios"
+SCENARIO = Page(
+    "scenarios/NAME.yaml",
+    TypeAdapter(scenario.Scenario),
+    words_of(scenario.Scenario, *scenario.CHANGES),
+    required=False,
+)
+"""Any number of YAML files in the folder `scenarios`, one scenario in each."""
 
 LIMITS = "limits.md"
 CODE = "rules.py"

@@ -11,11 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from nostoi.case.complaints import Complaints, near
-from nostoi.case.files import CODE, KNOWN_FILES, LIMITS, LIVES, PAGES, TABLES
+from nostoi.case.files import CODE, KNOWN_FILES, LIMITS, LIVES, PAGES, SCENARIOS, TABLES
 from nostoi.case.privacy import MANY_ROWS, personal_columns, rows_with_personal_values
 from nostoi.case.tables import header_of, read_table
 from nostoi.case.text import read_text
 from nostoi.case.yamls import Document, read_yaml
+
+MANY = (f"{LIVES}/", f"{SCENARIOS}/")
+"""Folders that hold any number of YAML files."""
 
 Short = dict[str, Any]
 """The short form: key of the file -> list of rows (tables) or the document (YAML)."""
@@ -30,6 +33,7 @@ class Reading:
     documents: dict[str, Document] = field(default_factory=dict)
     broken: set[str] = field(default_factory=set)
     lives: dict[str, Document] = field(default_factory=dict)
+    scenarios: dict[str, Document] = field(default_factory=dict)
     limits: str = ""
     code: str = ""
     folder_name: str = ""
@@ -56,7 +60,8 @@ def gather(folder: Path, out: Complaints, *, trust: bool = False) -> Reading:
         _gather_page(folder, key, reading, out)
     for key in TABLES:
         _gather_table(folder, key, reading, out)
-    _gather_lives(folder, reading, out)
+    reading.lives = _gather_many(folder, LIVES, out)
+    reading.scenarios = _gather_many(folder, SCENARIOS, out)
     _gather_rest(folder, reading, out, trust=trust)
     _look_at_other_files(folder, out)
     return reading
@@ -123,18 +128,24 @@ def _records_of_persons(
     return bool(columns) or rows >= MANY_ROWS
 
 
-def _gather_lives(folder: Path, reading: Reading, out: Complaints) -> None:
-    """Every YAML file in the folder `lives`, by its name without the ending."""
-    where = folder / LIVES
+def _gather_many(folder: Path, part: str, out: Complaints) -> dict[str, Document]:
+    """Every YAML file in a folder of the case, by its name without the ending."""
+    where, found = folder / part, {}
     if not where.is_dir() or not where.resolve().is_relative_to(folder.resolve()):
-        return
+        return {}
     for path in sorted(where.glob("*.yaml")):
-        name = f"{LIVES}/{path.name}"
-        text = read_text(folder, name, out)
-        if text is not None and not _records_of_persons(name, text, None, out):
-            document = read_yaml(name, text, out)
-            if document is not None:
-                reading.lives[path.stem] = document
+        document = gather_document(folder, f"{part}/{path.name}", out)
+        if document is not None:
+            found[path.stem] = document
+    return found
+
+
+def gather_document(folder: Path, name: str, out: Complaints) -> Document | None:
+    """One YAML file of a folder; None where it cannot be read or holds records of persons."""
+    text = read_text(folder, name, out)
+    if text is None or _records_of_persons(name, text, None, out):
+        return None
+    return read_yaml(name, text, out)
 
 
 def _gather_rest(folder: Path, reading: Reading, out: Complaints, *, trust: bool) -> None:
@@ -150,13 +161,13 @@ def _gather_rest(folder: Path, reading: Reading, out: Complaints, *, trust: bool
 
 def _look_at_other_files(folder: Path, out: Complaints) -> None:
     """Complain about files that no part of Nostoi reads, and about records of persons in them."""
-    for part in ("", "evidence/", f"{LIVES}/"):
+    for part in ("", "evidence/", *MANY):
         where = folder / part
         if not where.is_dir() or not where.resolve().is_relative_to(folder.resolve()):
             continue
         names = sorted(part + name for name in os.listdir(where))
         for name in names:
-            read = name in KNOWN_FILES or (part == f"{LIVES}/" and name.endswith(".yaml"))
+            read = name in KNOWN_FILES or (part in MANY and name.endswith(".yaml"))
             if name.endswith((".csv", ".tsv", ".yaml", ".yml")) and not read:
                 _look_at(folder, name, out)
 

@@ -47,8 +47,8 @@ def _is_region(code: str, known: Collection[str]) -> bool:
 
 @cache
 def known_params() -> frozenset[str]:
-    """Names of the parameters that Nostoi ships (rules/params.csv); empty if there is none."""
-    return _names("params.csv")
+    """Names of the parameters that Nostoi ships (rules/params.csv and rules/hop/params.csv)."""
+    return _names("params.csv") | _names("hop/params.csv")
 
 
 @cache
@@ -66,3 +66,11 @@ def _names(table: str) -> frozenset[str]:
         return frozenset()
     rows = csv.DictReader(path.read_text(encoding="utf-8").splitlines())
     return frozenset(row["name"] for row in rows)
+
+
+@cache
+def open_params() -> frozenset[str]:
+    """Parameters that no evidence speaks of: held in a fit, with a spread for scenarios."""
+    from nostoi.rules.params import shipped
+
+    return frozenset(p.name for p in shipped() if p.kind == "fixed" and p.sd != 0)

@@ -28,7 +28,7 @@ from nostoi.case.quantities import (
     latest_day,
     refuse,
 )
-from nostoi.case.strict import Strict, Text
+from nostoi.case.strict import Slug, Strict, Text
 
 CountType = Literal[
     "crossing", "flow", "stock", "register", "survey_share", "belief_poll", "claim", "context"
@@ -56,6 +56,7 @@ FAMILY_TAKES: Mapping[str, str] = {
     "survey": "survey_share",
     "poll": "belief_poll",
     "claim": "claim",
+    "camp": "stock",
 }
 """The one type of count that each family of observers takes."""
 
@@ -263,6 +264,14 @@ class ClaimSpec(_Observer):
     bias_sd: NotNegative = 0.5
 
 
+class CampSpec(_Observer):
+    """Counts in one camp of a network, or in all of them together (no `town`)."""
+
+    family: Literal["camp"]
+    town: Slug | None = None
+    series: str = ""
+
+
 ObserverSpec = Annotated[
     CrossingSpec
     | TripsSpec
@@ -271,7 +280,8 @@ ObserverSpec = Annotated[
     | RegisterSpec
     | SurveySpec
     | PollSpec
-    | ClaimSpec,
+    | ClaimSpec
+    | CampSpec,
     Field(discriminator="family"),
 ]
 

@@ -17,6 +17,7 @@ from nostoi.case.files import LIFE, PAGES, TABLES
 from nostoi.case.gather import Reading, Short
 from nostoi.case.ledger import Observation, ObserverSpec, Source
 from nostoi.case.lives import Life
+from nostoi.case.plans import Plan, read_plan
 from nostoi.case.quantities import FROM_FILE, day
 from nostoi.case.schema import (
     CaseFile,
@@ -29,6 +30,7 @@ from nostoi.case.schema import (
     Route,
     Signal,
 )
+from nostoi.case.sites import Closure, Conflict, Recount, Site
 from nostoi.case.ways import Leg, Town
 
 M = TypeVar("M", bound=BaseModel)
@@ -63,6 +65,11 @@ class Parts:
     towns: list[Row[Town]] = field(default_factory=list)
     legs: list[Row[Leg]] = field(default_factory=list)
     lives: dict[str, Life] = field(default_factory=dict)
+    scenarios: dict[str, Plan] = field(default_factory=dict)
+    sites: list[Row[Site]] = field(default_factory=list)
+    conflicts: list[Row[Conflict]] = field(default_factory=list)
+    closures: list[Row[Closure]] = field(default_factory=list)
+    recounts: list[Row[Recount]] = field(default_factory=list)
     seen: dict[tuple[str, str], set[str]] = field(default_factory=dict)
 
     def names(self, table: str, column: str) -> set[str] | None:
@@ -104,6 +111,11 @@ def parse(reading: Reading, out: Complaints) -> Parts:
         towns=list(_rows(reading, short, "towns", Town, out)),
         legs=list(_rows(reading, short, "legs", Leg, out)),
         lives=dict(_lives(reading, out)),
+        scenarios=dict(_plans(reading, out)),
+        sites=list(_rows(reading, short, "sites", Site, out)),
+        conflicts=list(_rows(reading, short, "conflicts", Conflict, out)),
+        closures=list(_rows(reading, short, "closures", Closure, out)),
+        recounts=list(_rows(reading, short, "recounts", Recount, out)),
     )
 
 
@@ -173,6 +185,14 @@ def _lives(reading: Reading, out: Complaints) -> Iterator[tuple[str, Life]]:
             explain(error.errors(include_url=False), words, document.locate, out)
         else:
             yield name, life
+
+
+def _plans(reading: Reading, out: Complaints) -> Iterator[tuple[str, Plan]]:
+    """The scenarios that fit their model, each under the name of its file."""
+    for name, document in reading.scenarios.items():
+        plan = read_plan(document, name, out)
+        if plan is not None:
+            yield name, plan
 
 
 def _page(reading: Reading, short: Short, page: str, wanted: type[T], out: Complaints) -> T | None:

@@ -35,19 +35,23 @@ def resolve(short: Short) -> dict[str, Any]:
 
 def full_form(parts: Parts) -> dict[str, Any]:
     """The full form of parts that all fit (`parts.spec` is there)."""
-    return _ways(parts) | {
-        "case": _plain(parts.spec),
-        "places": [_plain(place) for place in origin_first(parts.places)],
-        "routes": [_plain(row.it) for row in one_way(parts.routes)],
-        "regimes": _all(parts.regimes),
-        "money": _all(parts.money),
-        "signals": _all(parts.signals),
-        "people": {"groups": {name: _plain(it) for name, it in parts.groups.items()}},
-        "params": {name: _plain(it) for name, it in parts.params.items()},
-        "observations": _all(parts.observations),
-        "sources": _all(parts.sources),
-        "observers": {name: _plain(it) for name, it in parts.observers.items()},
-    }
+    return (
+        _ways(parts)
+        | _sites(parts)
+        | {
+            "case": _plain(parts.spec),
+            "places": [_plain(place) for place in origin_first(parts.places)],
+            "routes": [_plain(row.it) for row in one_way(parts.routes)],
+            "regimes": _all(parts.regimes),
+            "money": _all(parts.money),
+            "signals": _all(parts.signals),
+            "people": {"groups": {name: _plain(it) for name, it in parts.groups.items()}},
+            "params": {name: _plain(it) for name, it in parts.params.items()},
+            "observations": _all(parts.observations),
+            "sources": _all(parts.sources),
+            "observers": {name: _plain(it) for name, it in parts.observers.items()},
+        }
+    )
 
 
 def _ways(parts: Parts) -> dict[str, Any]:
@@ -57,6 +61,18 @@ def _ways(parts: Parts) -> dict[str, Any]:
     towns = sorted((row.it for row in parts.towns), key=lambda town: town.town)
     legs = sorted((_plain(leg) for leg in one_way_legs(parts.legs)), key=leg_order)
     return {"towns": [_plain(town) for town in towns], "legs": legs}
+
+
+def _sites(parts: Parts) -> dict[str, Any]:
+    """Sites, conflicts, closures and recounts, if the case has sites."""
+    if not parts.sites:
+        return {}
+    return {
+        "sites": sorted(_all(parts.sites), key=lambda site: str(site["town"])),
+        "conflicts": _all(parts.conflicts),
+        "closures": _all(parts.closures),
+        "recounts": _all(parts.recounts),
+    }
 
 
 def leg_order(leg: dict[str, Any]) -> tuple[str, ...]:

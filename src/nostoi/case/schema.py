@@ -10,7 +10,13 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import (
+    Field,
+    SerializerFunctionWrapHandler,
+    StringConstraints,
+    model_serializer,
+    model_validator,
+)
 
 from nostoi.case.choice import RuleChoice, Rules
 from nostoi.case.ledger import Observation, ObserverSpec, Source
@@ -156,7 +162,10 @@ class Route(Strict):
 
 
 class Regime(Strict):
-    """regimes.csv: the rules of entry and stay of one place in one period."""
+    """regimes.csv: the rules of entry and stay of one place in one period.
+
+    `recognition`, where given, takes the place of the host's own for that period.
+    """
 
     place: Text
     start: Date = Field(validation_alias="from", serialization_alias="from")
@@ -166,7 +175,16 @@ class Regime(Strict):
     window_days: Positive | None = None
     visa_run: YesNo = False
     permit_ease: Share
+    recognition: Share | None = None
     source: str = ""
+
+    @model_serializer(mode="wrap")
+    def _only_what_differs(self, plain: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """The full form of a case that says nothing of recognition stays what it was."""
+        found: dict[str, Any] = plain(self)
+        if self.recognition is None:
+            found.pop("recognition")
+        return found
 
 
 class MoneyRow(Strict):
@@ -190,6 +208,9 @@ SignalKind = Literal[
     "repression",
     "enforcement_law",
     "recruitment_drive",
+    "closure",
+    "amnesty",
+    "decree_end",
     "border_policy_host",
     "visa_policy",
     "economy",

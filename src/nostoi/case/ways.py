@@ -51,5 +51,7 @@ class Leg(Strict):
     capacity: Positive | None = None
     papers: Papers = "internal"
     both_ways: YesNo = True
+    km: Positive | None = None
+    tags: str = ""
     note: str = ""
     source: Text

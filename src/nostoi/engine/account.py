@@ -33,7 +33,8 @@ class Shares(NamedTuple):
     dt: Array  # days, [step]
     arrive: Array  # of those on the way, [step, host]
     at_once: Array  # of those who set out in the step, [step, host]
-    land: Array  # [step]
+    land: Array  # of those on the way home, [step]
+    land_at_once: Array  # of those who set out for home in the step, [step]
     go: Array  # [step, group, host, phase]
     on: Array  # [step, group, host, phase]
     again: Array  # [step, group, 1, phase]
@@ -56,7 +57,10 @@ def write_record(world: World, rates: Rates, shares: Shares, trace: Any) -> Reco
     go, on = abroad * shares.go, abroad * shares.on
     on_from = on.sum(-1)
     host = enter(state.host - go - on, arrive)
-    back = enter(state.back - leaving_again - leaving_called, landed)
+    going = by_rule(go.sum(2), shares.above)
+    homeward = going - jnp.concatenate([going[..., 1:], jnp.zeros_like(going[..., :1])], -1)
+    soon = homeward * shares.land_at_once[:, None, None]
+    back = enter(state.back - leaving_again - leaving_called, landed + soon)
     abroad_by = by_rule(host, shares.above)
     exits = by_rule((go + on).sum(1), shares.above)
     since = by_rule(back, shares.above)
@@ -65,7 +69,7 @@ def write_record(world: World, rates: Rates, shares: Shares, trace: Any) -> Reco
     to = weights * (open_to.sum(-1, keepdims=True) - open_to)
     exposed = (world.who["exposure"] >= 0.5).astype(float)
     on_way = state.road.sum((1, 2)) - arrive.sum((1, 2)) + out.sum((1, 2)) + on_from.sum((1, 2))
-    way_back = state.road_back.sum((1, 2)) - landed.sum((1, 2)) + go.sum((1, 2, 3))
+    way_back = (state.road_back - landed + homeward - soon).sum((1, 2))
     return Record(
         leave=trace.leave,
         again=again,

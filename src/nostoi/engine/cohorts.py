@@ -51,18 +51,33 @@ class Trace(NamedTuple):
 def shares_of_arrival(world: World) -> tuple[Floats, Floats]:
     """Shares who arrive within a step: of those on the way, and of those who set out in it.
 
-    Each [step, host]. Departures are spread evenly over the step, journeys exponential.
+    Each [step, host].
     """
-    journeys = world.clock.lengths[:, None] / world.at["journey_days"].T
+    return _within(world.clock.lengths[:, None] / world.at["journey_days"].T)
+
+
+def shares_of_landing(world: World) -> tuple[Floats, Floats]:
+    """The same for the way home, each [step]."""
+    return _within(world.clock.lengths / BACK_DAYS)
+
+
+def _within(journeys: Floats) -> tuple[Floats, Floats]:
+    """Shares of arrival in steps of so many mean journeys.
+
+    Departures are spread evenly over a step, the lengths of journeys are exponential.
+    """
     arrive = -np.expm1(-journeys)
     return arrive, 1.0 - arrive / journeys
 
 
-def make_shares(model: Model, rates: Rates) -> Shares:
-    """Shares of each cell that make each move in each step; competing moves share one draw."""
+def make_shares(model: Model, rates: Rates, coarse: Any = None) -> Shares:
+    """Shares of each cell that make each move in each step; competing moves share one draw.
+
+    `coarse` is the place of each step's slow rates, [step]; its coarse date by default.
+    """
     world = model.world
     dt = jnp.asarray(world.clock.lengths)
-    _, coarse = slow_steps(world)
+    coarse = slow_steps(world)[1] if coarse is None else coarse
     go = rates.home[..., None] * rates.home_slow[coarse]
     elsewhere = float(len(world.hosts) > 1)
     on = elsewhere * rates.on[..., None] * rates.on_slow[coarse]
@@ -70,13 +85,15 @@ def make_shares(model: Model, rates: Rates) -> Shares:
     call = rates.call_up[:, :, None]
     back = shares_of_exit(rates.again + call, dt[:, None, None])
     arrive, at_once = shares_of_arrival(world)
+    land, land_at_once = shares_of_landing(world)
     return Shares(
         leave=rates.leave,
         call=rates.call_up,
         dt=dt,
         arrive=jnp.asarray(arrive),
         at_once=jnp.asarray(at_once),
-        land=-jnp.expm1(-dt / BACK_DAYS),
+        land=jnp.asarray(land),
+        land_at_once=jnp.asarray(land_at_once),
         go=out * go,
         on=out * on,
         again=(back * rates.again)[:, :, None, :],
@@ -142,12 +159,14 @@ def _step(state: State, x: Shares, weigh: Any) -> tuple[State, Trace]:
     arrive = state.road * x.arrive + out * x.at_once
     abroad = enter(state.host, HALF * arrive)
     go, on = abroad * x.go, abroad * x.on
+    homeward = by_longest_rule(go.sum(1), x.above)
+    home_at_once = homeward * x.land_at_once
     new = State(
         home=state.home - leave - call,
         road=state.road - arrive + out + onward_to(on.sum(-1), weights),
         host=age(enter(state.host - go - on, arrive), x.passing),
-        road_back=state.road_back - landed + by_longest_rule(go.sum(1), x.above),
-        back=age(enter(state.back - again - called, landed), x.passing),
+        road_back=state.road_back - landed + homeward - home_at_once,
+        back=age(enter(state.back - again - called, landed + home_at_once), x.passing),
     )
     return new, Trace(state, weights, leave, call)
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 
@@ -51,20 +53,45 @@ def field_view(
 
 
 class Scene:
-    """Views of one model for one set of parameters: who, at, now and p in rule-ready shapes."""
+    """Views of one model for one set of parameters: who, at, now and p in rule-ready shapes.
 
-    def __init__(self, model: Model, p: dict[str, Array]) -> None:
+    The columns of the world may be arguments of compiled code; the quiet step and the steps of the
+    coarse calendar are then given, because they cannot be looked up there.
+    """
+
+    def __init__(
+        self, model: Model, p: dict[str, Array], quiet: int | None = None, slow: Any = None
+    ) -> None:
+        """Scene of a model for parameters `p`.
+
+        Args:
+            model: world, rules and reference.
+            p: parameters as `Model.numbers` returns them.
+            quiet: a step of usual fares; looked up by default.
+            slow: steps that stand for the coarse dates; as `views.slow_steps` by default.
+        """
         self.model, self.world, self.p = model, model.world, SimpleNamespace(**p)
         self.rules = model.rules
         self.every = np.arange(self.world.clock.n)
-        self.slow, self.of_step = views.slow_steps(self.world)
+        self.slow = views.slow_steps(self.world)[0] if slow is None else slow
+        self.quiet = quiet_step(self.world) if quiet is None else quiet
         self.now_effects = {
             name: self.world.knots @ p[name] for name in ("leave_mood", "return_mood")
         }
-        self.belief, self.rumour = self._fields()
 
+    @property
+    def belief(self) -> Array:
+        """Felt chance of call-up, [step, group, place] with the origin first."""
+        return self._fields[0]
+
+    @property
+    def rumour(self) -> Array:
+        """Share who talk, [step, group, place] with the origin first."""
+        return self._fields[1]
+
+    @cached_property
     def _fields(self) -> tuple[Array, Array]:
-        """Belief and rumour, [step, group, place] with the origin first."""
+        """Belief and rumour; computed when first read, for pulls need neither."""
         view, xs, shape = field_view(self.world, self.p)
         return run_fields(self.rules, view, xs, shape)
 
@@ -115,11 +142,11 @@ class Scene:
         paying = rules_of("leave", "able", tuple(r for r in self.rules if r.name == "can_pay"))
         bands, groups = self.world.savings.shape
         able: Array = jnp.ones((bands, groups, 1, 1, 1))
-        quiet = int(np.argmin(self.world.now["fare"]))
+        quiet = np.array([self.quiet])
         view = SimpleNamespace(
             who=SimpleNamespace(savings=self.world.savings[:, :, None, None, None]),
-            at=SimpleNamespace(**views.home_view(self.world, [quiet])),
-            now=SimpleNamespace(**views.now_view(self.world, [quiet])),
+            at=SimpleNamespace(**views.home_view(self.world, quiet)),
+            now=SimpleNamespace(**views.now_view(self.world, quiet)),
         )
         for rule in paying:
             able = able * rule(view.who, view.at, view.now, self.p)
@@ -137,10 +164,19 @@ class Scene:
         return jnp.moveaxis(a, -1, 0), jnp.moveaxis(b, -1, 0)
 
 
+def quiet_step(world: World) -> int:
+    """A step of usual fares."""
+    return int(np.argmin(world.now["fare"]))
+
+
 def make_rates(model: Model, p: dict[str, Array]) -> Rates:
     """Rates of every move for parameters `p` (as `Model.numbers` returns them)."""
-    maker = Scene(model, p)
-    world = model.world
+    return rates_in(Scene(model, p))
+
+
+def rates_in(maker: Scene) -> Rates:
+    """Rates of every move in a scene."""
+    model, world, p = maker.model, maker.world, vars(maker.p)
     n, groups, hosts = world.clock.n, len(world.groups), len(world.hosts)
     home = maker.at_home()
     back = maker.at_home(been_away=1.0, days=world.phases.days[None, None, :, None])
@@ -175,23 +211,32 @@ def calls_anybody(model: Model) -> float:
 
 
 def with_reference(model: Model) -> Model:
-    """The model with the reference appeal of its destinations filled in."""
+    """The model with the reference appeal of its destinations filled in.
+
+    One compilation; outside of it each operation of the scene would be compiled by itself.
+    """
     size = sum(param.size for param in model.params)
-    p = model.numbers(Pack(model.params).unpack(jnp.zeros(size), jnp))
-    scene = Scene(model, p)
-    view = scene.abroad(scene.every, with_days=False)
-    view.at.newcomers = 0.0
-    quiet = pull_sum(model.rules, view)[:, :, 0, 0]
+    quiet = jax.jit(lambda z: quiet_pulls(model, z))(jnp.zeros(size))
     return replace(model, reference=float(jnp.log(jnp.exp(quiet).sum(1)).mean()))
 
 
-def readiness(model: Model, p: dict[str, Array]) -> tuple[Array, Array]:
+def quiet_pulls(model: Model, z: Array) -> Array:
+    """Log weights of empty hosts at the start, at unit-scale unknowns z; [group, host]."""
+    scene = Scene(model, model.numbers(Pack(model.params).unpack(z, jnp)))
+    view = scene.abroad(scene.every, with_days=False)
+    view.at.newcomers = 0.0
+    quiet: Array = pull_sum(model.rules, view)[:, :, 0, 0]
+    return quiet
+
+
+def readiness(model: Model, p: dict[str, Array], scene: Scene | None = None) -> tuple[Array, Array]:
     """Who of those who came back would leave again, and who could; each [group], shares.
 
     Would: within `READY_DAYS` days of an event as strong as the case's own, half a year after
     the return, if nothing stood in the way. Could: abilities (means, borders) on the last day.
+    `scene` is that of the model, if there is one already.
     """
-    maker, clock = Scene(model, p), model.world.clock
+    maker, clock = scene or Scene(model, p), model.world.clock
     half_year = int(np.argmin(np.abs(model.world.phases.days - 182.0)))
     days = model.world.phases.days[half_year : half_year + 1]
     view = maker.at_home(been_away=1.0, days=days[None, None, :, None])

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from nostoi.base.calendar import Floats
+from nostoi.base.maths import where
 from nostoi.engine.purse import burn_of, savings_left
 from nostoi.rules.card import Rule
 from nostoi.world.world import World
@@ -63,9 +64,9 @@ def home_view(world: World, steps: Any) -> dict[str, Floats]:
     Each [1, 1, 1, time]; cost in months of living costs at home.
     """
     open_enough = world.at["entry"] >= 0.5
-    cost = np.where(open_enough, world.at["journey_cost"], np.inf).min(axis=0)
+    cost = where(open_enough, world.at["journey_cost"], np.inf).min(axis=0)
     fallback = world.at["journey_cost"].min(axis=0)
-    cost = np.where(np.isfinite(cost), cost, fallback)
+    cost = where(cost < np.inf, cost, fallback)
     return {"journey_cost": cost[steps][None, None, None, :]}
 
 

@@ -31,7 +31,8 @@ class Chains:
     """Draws of all chains.
 
     z [chain, draw, dim]; logp: the target's log density; accept: mean acceptance of the
-    trajectory; steps: leapfrog steps; diverging: true or false; energy: all [chain, draw].
+    trajectory; steps: leapfrog steps; diverging: true or false; energy; step_size: of the
+    leapfrog: all [chain, draw].
     """
 
     z: FloatArray
@@ -40,6 +41,7 @@ class Chains:
     steps: NDArray[np.int64]
     diverging: NDArray[np.bool_]
     energy: FloatArray
+    step_size: FloatArray
 
 
 def run_chains(

@@ -6,7 +6,7 @@ import json
 import os
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -15,15 +15,16 @@ import numpy as np
 
 from nostoi import __version__
 from nostoi.base.errors import Finding, NostoiError
-from nostoi.case.load import load
+from nostoi.case.vintage import load_as_of
 from nostoi.infer.chains import Chains, run_chains
 from nostoi.infer.diagnostics import Measures, Verdict, judge, measure
 from nostoi.infer.frame import load_frame
-from nostoi.infer.gradient import compile_gradient
+from nostoi.infer.gradient import CompiledGradient, compile_gradient
 from nostoi.infer.laplace import draw_laplace
 from nostoi.infer.mode import climb, find_mode
 from nostoi.infer.model import CaseTarget, target_factory, target_of
 from nostoi.infer.nuts import Settings
+from nostoi.infer.pace import pooled_step
 from nostoi.infer.posterior import Draws, build, write
 from nostoi.infer.progress import Tick
 from nostoi.infer.quantities import over_draws
@@ -32,8 +33,8 @@ from nostoi.infer.whiten import Whitening, load_whitening, save_whitening, stret
 
 FORMAT = 1
 LIBRARIES = ("jax", "numpyro", "numpy", "xarray", "h5netcdf")
-QUICK_CHAINS, QUICK_DRAWS = 4, 125
-PILOT = 80
+QUICK_CHAINS, QUICK_DRAWS = 4, 100
+PILOT = 60
 """Draws of each pilot chain, and of its warm-up; none of them reaches the posterior."""
 
 PAIRS = 2
@@ -52,7 +53,13 @@ SILENT = Ears(lambda _stage, _share: None, lambda _tick: None)
 
 
 def fit(
-    folder: Path, out: Path, settings: Settings, *, quick: bool = False, ears: Ears = SILENT
+    folder: Path,
+    out: Path,
+    settings: Settings,
+    *,
+    quick: bool = False,
+    as_of: date | None = None,
+    ears: Ears = SILENT,
 ) -> dict[str, Any]:
     """Fits a case and writes `fit.json`, `map.npz`, `chains/` and `posterior.nc` into `out`.
 
@@ -61,6 +68,7 @@ def fit(
         out: fit folder; a fit that was interrupted there goes on.
         settings: of the sampler.
         quick: Laplace approximation instead of sampling; marked approximate everywhere.
+        as_of: use only what was known on this day.
         ears: who listens to the progress.
 
     Returns:
@@ -69,18 +77,20 @@ def fit(
     Raises:
         NostoiError: N1xx and N4xx for the case; N503 other settings; N511 other case in `out`.
     """
-    case = load(folder)
+    case = load_as_of(folder, as_of)
     meta = _open(out, folder, case.hash, settings, quick)
     meta |= {"case": case.spec.name, "title": case.spec.title}
+    meta |= {"as_of": None if as_of is None else as_of.isoformat()}
     if meta["status"] == "done":
         return meta
     target = target_of(case)
-    target, shape = _mode(target, out, ears, 0 if quick else PAIRS, settings.seed)
+    gradient = compile_gradient(target)
+    target, shape = _mode(target, gradient, out, ears, 0 if quick else PAIRS, settings.seed)
     if quick:
-        draws, verdict = _laplace(target, shape, settings.seed, ears)
+        draws, verdict = _laplace(target, gradient, shape, settings.seed, ears)
     else:
         chains = _sample(
-            target_factory(folder, target.frame), shape, settings, out, case.hash, ears
+            target_factory(folder, target.frame, as_of), shape, settings, out, case.hash, ears
         )
         draws, verdict = _sampled(target, chains, settings.seed, ears)
     ears.step("write", 0.0)
@@ -142,14 +152,13 @@ def _plain(value: Any) -> Any:
 
 
 def _mode(
-    target: CaseTarget, out: Path, ears: Ears, pairs: int, seed: int
+    target: CaseTarget, gradient: CompiledGradient, out: Path, ears: Ears, pairs: int, seed: int
 ) -> tuple[CaseTarget, Whitening]:
     """The target in a frame at its most probable point, and the space around it, whitened."""
     path = out / "map.npz"
     if path.exists():
         return replace(target, frame=load_frame(path)), load_whitening(path)
     ears.step("mode", 0.0)
-    gradient = compile_gradient(target)
     told = lambda _stage, n, _value, _slope: ears.step("mode", min(n / 600, 0.95))  # noqa: E731
     near = climb(gradient, target.dim, target.scatter, told)
     target = target.framed_at(near)
@@ -166,18 +175,26 @@ def _mode(
 def _sample(
     make: MakeTarget, shape: Whitening, settings: Settings, out: Path, identity: str, ears: Ears
 ) -> Chains:
-    """Short pilot chains, space stretched where they ran far, and then the chains that count."""
+    """Short pilot chains, space stretched where they ran far, and then the chains that count.
+
+    These keep the step size that the pilot chains together ask for.
+    """
     pilot = replace(settings, warmup=PILOT, draws=PILOT, seed=settings.seed + 1)
     ears.step("pilot", 0.0)
     first = run_chains(make, shape, pilot, out / "pilot", identity=identity, report=ears.tick)
     wide = stretch(shape, first.z.reshape(-1, first.z.shape[-1]))
+    step = pooled_step(first.step_size.mean(1), first.accept.mean(1), settings.accept)
+    kept = replace(settings, step_size=step, adapt=False)
     ears.step("sample", 0.0)
-    return run_chains(make, wide, settings, out / "chains", identity=identity, report=ears.tick)
+    return run_chains(make, wide, kept, out / "chains", identity=identity, report=ears.tick)
 
 
-def _laplace(target: CaseTarget, shape: Whitening, seed: int, ears: Ears) -> tuple[Draws, Verdict]:
+def _laplace(
+    target: CaseTarget, gradient: CompiledGradient, shape: Whitening, seed: int, ears: Ears
+) -> tuple[Draws, Verdict]:
     """Draws of the normal approximation around the mode, and how far it may be trusted."""
-    found = draw_laplace(target, shape, draws=QUICK_CHAINS * QUICK_DRAWS, seed=seed)
+    look = gradient.framed(target.frame)
+    found = draw_laplace(target, shape, QUICK_CHAINS * QUICK_DRAWS, seed, look)
     x = np.asarray(found.z).reshape(QUICK_CHAINS, QUICK_DRAWS, -1)
     stats = {"lp": np.asarray(found.logp).reshape(x.shape[:2])}
     stats["log_weight"] = np.asarray(found.log_weight).reshape(x.shape[:2])
@@ -195,6 +212,7 @@ def _sampled(target: CaseTarget, chains: Chains, seed: int, ears: Ears) -> tuple
         "n_steps": chains.steps,
         "diverging": chains.diverging,
         "energy": chains.energy,
+        "step_size": chains.step_size,
     }
     draws = _derive(target, chains.z, stats, seed, ears)
     return draws, judge(_measures(draws), chains.diverging, chains.energy)

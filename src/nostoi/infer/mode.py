@@ -103,18 +103,17 @@ def find_mode(
         return None if report is None else _teller(stage, report)
 
     here, taken = ascend(gradient, here, Climb(rules.iterations, 1e-3), told("climb"))
-    curved = curvature(gradient, here.x)
-    gain = _gain(curved, here)
+    curved = curvature(whole, here.x)
+    gain = _gain(_free(curved, held), here)
     for _ in range(rules.rounds):
         if gain < rules.tolerance:
             break
-        here, more = _round(gradient, whiten(here.x, curved), here, told("refine"))
+        shape = whiten(here.x, _free(curved, held))
+        here, more = _round(gradient, shape, here, told("refine"))
         taken += more
-        curved = curvature(gradient, here.x)
-        gain = _gain(curved, here)
-    norm = float(np.linalg.norm(here.slope))
-    if held is not None:
         curved = curvature(whole, here.x)
+        gain = _gain(_free(curved, held), here)
+    norm = float(np.linalg.norm(here.slope))
     return Mode(here.x, here.value, norm, gain, taken, curved, gain < rules.tolerance)
 
 
@@ -137,6 +136,11 @@ def _look(gradient: Gradient, z: FloatArray) -> Point:
             "such as a count above the population",
         )
     )
+
+
+def _free(curved: FloatArray, held: FloatArray | None) -> FloatArray:
+    """The curvature of the function of the unknowns that are not held; the others' is zero."""
+    return curved if held is None else np.where(np.logical_or.outer(held, held), 0.0, curved)
 
 
 def _gain(curved: FloatArray, here: Point) -> float:

@@ -23,7 +23,7 @@ from nostoi.infer.target import Target, framed
 from nostoi.infer.whiten import Whitening
 
 Arrays = dict[str, NDArray[Any]]
-FIELDS = ("z", "logp", "accept", "steps", "diverging", "energy")
+FIELDS = ("z", "logp", "accept", "steps", "diverging", "energy", "step_size")
 SHRINKS = 30
 
 
@@ -36,7 +36,8 @@ class Settings:
     max_depth: at most 2**max_depth - 1 steps a draw, warmup_depth: the same in the warm-up;
     mass: what the warm-up learns of the widths, on top of the whitening (in a cohort model of
     180 unknowns, learning them from 250 draws doubled the steps: the curvature knew better);
-    spread: starts are mode + scale @ (spread * N(0, 1)); step_size: of the first draw.
+    spread: starts are mode + scale @ (spread * N(0, 1)); step_size: of the first draw;
+    adapt: whether the warm-up looks for the step size that gives `accept`, or keeps it.
     """
 
     chains: int = 4
@@ -50,6 +51,7 @@ class Settings:
     mass: Literal["identity", "diagonal", "dense"] = "identity"
     spread: float = 1.0
     step_size: float = 0.3
+    adapt: bool = True
 
 
 class Sampler:
@@ -117,6 +119,7 @@ class Sampler:
             ParamInfo(w, value, slope),
             num_warmup=chosen.warmup,
             step_size=chosen.step_size,
+            adapt_step_size=chosen.adapt,
             adapt_mass_matrix=chosen.mass != "identity",
             dense_mass=chosen.mass == "dense",
             target_accept_prob=chosen.accept,
@@ -144,5 +147,6 @@ class Sampler:
             "steps": new.num_steps,
             "diverging": new.diverging,
             "energy": new.energy,
+            "step_size": new.adapt_state.step_size,
         }
         return new, row

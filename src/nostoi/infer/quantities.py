@@ -9,6 +9,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from nostoi.base.calendar import Clock
 from nostoi.base.phases import RULES
 from nostoi.base.record import Record
 from nostoi.engine.rates import readiness
@@ -53,7 +54,11 @@ DIMS: dict[str, tuple[str, ...]] = {
 
 def weekly(target: CaseTarget) -> tuple[Any, Any]:
     """Matrices [date, step]: one sums flows over each week, one reads stocks at its end."""
-    clock = target.model.world.clock
+    return weeks_of(target.model.world.clock)
+
+
+def weeks_of(clock: Clock) -> tuple[Any, Any]:
+    """The same matrices of a clock; a last week that is cut short counts as one."""
     ends = [i for i, closes in enumerate(clock.week_ends) if closes]
     if not clock.week_ends[-1]:
         ends.append(clock.n - 1)

@@ -21,7 +21,9 @@ from nostoi.case.build import savings_of
 from nostoi.case.case import Case
 from nostoi.engine import cohorts
 from nostoi.engine.agents.run import Settings, run
-from nostoi.engine.daily import RUNGS, daily, model_of
+from nostoi.engine.agents.whereabouts import Trips
+from nostoi.engine.daily import RUNGS, daily, model_of, roads_of
+from nostoi.engine.journeys.roads import Roads
 from nostoi.engine.model import Model
 from nostoi.infer.drive import Values, posterior_draws, prior_medians
 from nostoi.world.world import World
@@ -57,6 +59,7 @@ AXES: dict[str, tuple[str, ...]] = {
 """Axes of every part of a record in the file; `draw` comes first."""
 
 SHARES = ("belief", "rumour")
+QUEUE = ("draw", "date", "post")
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,7 @@ class Order:
         threads: workers of the agent engine.
         fit: fit folder whose draws drive the runs, None = prior medians.
         draws: how many of them.
+        journeys: whether agents travel leg by leg where the case has towns and legs.
     """
 
     engine: Engine = "agents"
@@ -78,6 +82,7 @@ class Order:
     threads: int = 2
     fit: Path | None = None
     draws: int = 1
+    journeys: bool = True
 
 
 def run_case(case: Case, order: Order, hear: Hear = lambda _done, _total: None) -> xr.Dataset:
@@ -96,20 +101,44 @@ def run_case(case: Case, order: Order, hear: Hear = lambda _done, _total: None) 
     else:
         values = posterior_draws(model, order.fit, case.hash, order.draws, order.seed)
     today = daily(case, model)
-    records = []
+    roads = roads_of(case) if order.journeys and order.engine == "agents" else None
+    records, seen = [], []
     for done, one in enumerate(values):
         hear(done, len(values))
-        records.append(one_run(case, today, one, order, done))
+        record, trips = one_run(case, today, one, order, done, roads)
+        records.append(record)
+        seen.append(trips)
     hear(len(values), len(values))
-    return label(case, today.world, records, order)
+    return with_roads(label(case, today.world, records, order), roads, seen)
 
 
-def one_run(case: Case, model: Model, values: Values, order: Order, draw: int) -> Record:
-    """The record of one run; each draw has a seed of its own."""
+def one_run(
+    case: Case, model: Model, values: Values, order: Order, draw: int, roads: Roads | None
+) -> tuple[Record, Trips | None]:
+    """The record of one run, and what it saw of journeys; each draw has a seed of its own."""
     if order.engine == "cohorts":
-        return Record(*(np.asarray(part) for part in cohorts.run(model, values)))
+        return Record(*(np.asarray(part) for part in cohorts.run(model, values))), None
     settings = Settings(seed=order.seed + draw, people=order.people, threads=order.threads)
-    return run(model, values, settings, ladder=savings_of(case, RUNGS)).record
+    ladder = savings_of(case, RUNGS)
+    found = run(model, values, settings, ladder=ladder, roads=roads)
+    return found.record, found.trips
+
+
+def with_roads(data: xr.Dataset, roads: Roads | None, seen: list[Trips | None]) -> xr.Dataset:
+    """The data set with the queues at border posts, dims draw, date, post; the same without roads.
+
+    `queue`: persons who wait in the evening; `wait`: days of waiting for who joins then.
+    """
+    trips = [one for one in seen if one is not None]
+    data.attrs["journeys"] = "leg by leg" if trips else "exponential"
+    if roads is None or not trips:
+        return data
+    gates, weight = roads.network.gates, float(data.attrs["persons_per_agent"])
+    data["queue"] = QUEUE, weight * np.stack([one.queue[:, gates.post] for one in trips])
+    data["wait"] = QUEUE, np.stack([one.wait[:, gates.post] for one in trips])
+    data["queue"].attrs["units"], data["wait"].attrs["units"] = "persons", "days"
+    posts = [roads.network.towns.names[town] for town in gates.town[gates.post]]
+    return data.assign_coords(post=posts)
 
 
 def label(case: Case, world: World, records: list[Record], order: Order) -> xr.Dataset:

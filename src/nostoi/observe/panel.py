@@ -95,6 +95,8 @@ def _build(ledger: Ledger, setting: Setting) -> tuple[Observer, ...]:
     by_family: dict[str, list[Source]] = {family: [] for family in FAMILIES}
     for name, spec in ledger.observers.items():
         rows = ledger.used_by(name)
+        if spec.family == "camp":
+            continue  # camps are a matter of the network, which the cohort model does not have
         if rows or spec.family == "crossing":
             by_family[spec.family].append(Source(name, spec, rows))
     made: dict[str, Observer] = {}

@@ -75,24 +75,25 @@ def values(rows: Sequence[Row]) -> alt.InlineData:
     return alt.InlineData(values=[dict(row) for row in rows])
 
 
-def date_axis(span: tuple[str, str] | None = None) -> alt.X:
-    """Dates from left to right, over a span of dates or over the data."""
-    every = alt.TimeIntervalStep(interval="month", step=6)
+def date_axis(span: tuple[str, str] | None = None, months: int = 6) -> alt.X:
+    """Dates from left to right, over a span of dates or over the data; a tick every few months."""
+    every = alt.TimeIntervalStep(interval="month", step=months)
     axis = alt.Axis(title=None, format="%b %y", grid=False, tickCount=every, labelOverlap=True)
     scale = alt.Scale(domain=list(span)) if span else alt.Scale()
     return alt.X("date:T", axis=axis, scale=scale)
 
 
-def fan(color: str = BLUE, form: str = "~s") -> list[alt.Chart]:
+def fan(color: str = BLUE, form: str = "~s", months: int = 6) -> list[alt.Chart]:
     """Light band of 90 %, dark band of 50 %, and the median, over dates."""
+    x = date_axis(months=months)
     y = alt.Axis(title=None, format=form, labelFlush=True)
     blank = alt.Chart(alt.Undefined)
     layers = []
     for low, high, strength in (("low90", "high90", 0.22), ("low50", "high50", 0.38)):
         mark = blank.mark_area(color=color, opacity=strength, interpolate="monotone")
-        layers.append(mark.encode(date_axis(), alt.Y(f"{low}:Q", axis=y), alt.Y2(f"{high}:Q")))
+        layers.append(mark.encode(x, alt.Y(f"{low}:Q", axis=y), alt.Y2(f"{high}:Q")))
     line = blank.mark_line(color=color, strokeWidth=1.8, interpolate="monotone")
-    return [*layers, line.encode(date_axis(), alt.Y("median:Q", axis=y))]
+    return [*layers, line.encode(x, alt.Y("median:Q", axis=y))]
 
 
 def moment(date: str) -> alt.Chart:

@@ -101,6 +101,21 @@ def read_fit(folder: Path) -> Fit:
     return Fit(meta, groups, tuple(facts), path)
 
 
+def informed_groups(folder: Path) -> tuple[str, ...]:
+    """Groups of people that some source of a fit informs, without reading its draws.
+
+    Raises:
+        NostoiError: N701, posterior.nc is missing or unreadable.
+    """
+    path = folder / "posterior.nc"
+    try:
+        with xr.open_dataset(path, group="quantities", engine="h5netcdf") as opened:
+            listed = str(opened.attrs.get("group_informed", ""))
+    except (OSError, ValueError) as error:
+        raise NostoiError(_missing(path, str(error))) from error
+    return tuple(name.strip() for name in listed.split(",") if name.strip())
+
+
 def strings(values: NDArray[Any]) -> list[str]:
     """Text cells of a NetCDF variable; missing ones become empty."""
     out = []

@@ -87,7 +87,7 @@ def build(fit: Fit, case: CaseView, out: Path) -> ReportPaths:
         "rules": headline.by_rule(fit, gate),
         "sentences": headline.sentences(fit, case, cards, seen),
     })  # fmt: skip
-    with _whole(out) as folder:
+    with whole(out) as folder:
         _write(folder, page, fit, case, parts, headline.released(cards))
     return _paths(out)
 
@@ -165,7 +165,7 @@ def refuse_foreign(out: Path) -> None:
 
 
 @contextmanager
-def _whole(out: Path) -> Iterator[Path]:
+def whole(out: Path) -> Iterator[Path]:
     """A temporary folder that becomes `out` when all went well, and vanishes when not."""
     out.parent.mkdir(parents=True, exist_ok=True)
     temporary = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))

@@ -19,6 +19,12 @@ def summons_arrives(who: Any, at: Any, now: Any, p: Any) -> Any:
     return who.exposure * (p.by_hand + (1.0 - p.by_hand) * now.e_summons)
 
 
+@push("go_home", source="assumption: no amnesty for leavers has been tried", part="S10")
+def amnesty_trusted(who: Any, at: Any, now: Any, p: Any) -> Any:
+    """A promise that nobody is punished for having left makes the exposed go home sooner."""
+    return p.amnesty * now.amnesty * who.exposure
+
+
 @push("leave_again", source="AFP 2023-08; e-summons law", part="S10")
 def before_the_net_closes(who: Any, at: Any, now: Any, p: Any) -> Any:
     """Those who came back leave again when delivery gets harder to dodge."""

@@ -82,6 +82,7 @@ RULES: tuple[Rule, ...] = (
     # go home and move on
     feeling.longing,
     belief.danger_at_home,
+    enforcement.amnesty_trusted,
     money.money_gone,
     money.earns_less,
     entry.leave_to_stay_ends,

@@ -80,10 +80,10 @@ class Param:
 def shipped() -> tuple[Param, ...]:
     """Parameters of the rules with their default priors, from `params.csv`."""
     text = resources.files("nostoi.rules").joinpath("params.csv").read_text(encoding="utf-8")
-    return tuple(_from_row(row) for row in csv.DictReader(text.splitlines()))
+    return tuple(from_row(row) for row in csv.DictReader(text.splitlines()))
 
 
-def _from_row(row: Mapping[str, str]) -> Param:
+def from_row(row: Mapping[str, str]) -> Param:
     """Param of one row of `params.csv`."""
     kind = row["kind"]
     if kind not in ("normal", "log", "logit", "walk", "fixed"):

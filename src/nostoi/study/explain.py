@@ -118,7 +118,7 @@ def explain(
     scene = Scene(target.model, target.model.numbers(values))
     person, place, now = _columns(scene, move, who, at, step)
     terms = tuple(
-        _term(rule, rule(person, place, now, scene.p))
+        term_of(rule, rule(person, place, now, scene.p))
         for kind in ("push", "able")
         for rule in rules_of(move, kind, target.model.rules)
     )
@@ -128,7 +128,7 @@ def explain(
     return Explanation(move, shown, at, on, base, rate, 1.0 - float(np.exp(-30 * rate)), terms)
 
 
-def _term(rule: Rule, value: Any) -> Term:
+def term_of(rule: Rule, value: Any) -> Term:
     """One rule's part."""
     number = float(np.asarray(value))
     factor = number if rule.kind == "able" else float(np.exp(number))

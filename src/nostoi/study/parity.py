@@ -3,8 +3,9 @@
 The cohort engine moves expected numbers between cells, the agent engine single people. Both run on
 a clock of days, so that the length of a step is no part of the gap. What remains can only come
 from what people have and cells have not: savings of their own, finer than a few bands, which
-select who leaves and who stays behind, and their own days since a move, which phases round.
-Levels switch these off one after the other; with all of them off nothing may remain.
+select who leaves and who stays behind, their own days since a move, which phases round, and
+journeys of their own, leg by leg and through queues, where cells have exponential days. Levels
+switch these off one after the other; with all of them off nothing may remain.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ from nostoi.engine import cohorts
 from nostoi.engine.agents.contacts import Contacts, network_fields
 from nostoi.engine.agents.run import Settings, run
 from nostoi.engine.agents.scene import Fields, mean_fields
-from nostoi.engine.daily import RUNGS, daily, model_of
+from nostoi.engine.daily import RUNGS, daily, model_of, roads_of
+from nostoi.engine.journeys.roads import Roads
 from nostoi.engine.model import Model
 from nostoi.infer.drive import Values, prior_medians
 from nostoi.rules.card import Rule
@@ -38,8 +40,11 @@ a move that hardly anybody makes is not held to two per cent of nearly nothing."
 ERRORS = 4.0
 """A gap of fewer standard errors than these cannot be told from chance."""
 
-FIRST, ALL = (0,), (0, 1, 2, 3)
-"""Levels: what people have, and from there to nothing that cells have not."""
+FIRST, ALL = (0,), (4, 0, 1, 2, 5, 3)
+"""Levels: all that people have but journeys, and from journeys to nothing that cells have not.
+
+The last two of all differ in journeys alone, so that between them stands what journeys do.
+"""
 
 Hear = Callable[[str], None]
 
@@ -129,12 +134,16 @@ def without(rules: tuple[Rule, ...], *columns: str) -> tuple[Rule, ...]:
 
 @dataclass(frozen=True)
 class Setup:
-    """Rules and savings of one level; the savings are [band, group] for either engine."""
+    """Rules and savings of one level; the savings are [band, group] for either engine.
+
+    With `journeys`, agents travel over the roads of the case, if it has any.
+    """
 
     name: str
     rules: tuple[Rule, ...]
     of_cohorts: Floats
     of_agents: Floats
+    journeys: bool = False
 
 
 def setups(case: Case, rules: tuple[Rule, ...]) -> tuple[Setup, ...]:
@@ -146,6 +155,8 @@ def setups(case: Case, rules: tuple[Rule, ...]) -> tuple[Setup, ...]:
         Setup(f"{RUNGS} rungs of savings in both engines", rules, fine, fine),
         Setup("no rule that reads savings", no_savings, bands, bands),
         Setup("no rule that reads savings or days", nothing, bands, bands),
+        Setup("all that people have, and journeys", rules, bands, fine, journeys=True),
+        Setup("journeys, no rule that reads savings or days", nothing, bands, bands, journeys=True),
     )
 
 
@@ -155,7 +166,7 @@ def compare(
     """Compares the engines at prior medians on the chosen levels (positions in `setups`)."""
     full = model_of(case)
     found = []
-    every = setups(case, full.rules)
+    every, roads = setups(case, full.rules), roads_of(case)
     for setup in (every[level] for level in chosen):
         hear(setup.name)
         coarse = replace(
@@ -164,20 +175,27 @@ def compare(
         fine = daily(case, full)
         fine = replace(fine, rules=setup.rules, world=replace(fine.world, savings=setup.of_cohorts))
         values = prior_medians(full)
-        runs = agent_totals(fine, values, setup.of_agents, effort)
+        taken = roads if setup.journeys else None
+        runs = agent_totals(fine, values, setup.of_agents, effort, roads=taken)
         weight = float(fine.world.who["persons"].sum()) / effort.people
         found.append(Level(setup.name, _rows(coarse, fine, values, runs, weight)))
     return tuple(found)
 
 
 def agent_totals(
-    model: Model, values: Values, ladder: Floats, effort: Effort, fields: Fields | None = None
+    model: Model,
+    values: Values,
+    ladder: Floats,
+    effort: Effort,
+    fields: Fields | None = None,
+    roads: Roads | None = None,
 ) -> list[dict[str, float]]:
     """Totals of the agent engine for each seed."""
     fields = mean_fields(model, values) if fields is None else fields
     seeds = range(effort.first, effort.first + effort.seeds)
     every = (Settings(seed, effort.people, threads=effort.threads) for seed in seeds)
-    return [totals(run(model, values, s, ladder=ladder, fields=fields).record) for s in every]
+    same: dict[str, Any] = {"ladder": ladder, "fields": fields, "roads": roads}
+    return [totals(run(model, values, one, **same).record) for one in every]
 
 
 def _cohort_totals(model: Model, values: Values) -> dict[str, float]:

@@ -34,6 +34,8 @@ class RegimeRow(Protocol):
     def visa_run(self) -> bool: ...
     @property
     def permit_ease(self) -> float: ...
+    @property
+    def recognition(self) -> float | None: ...
 
 
 def regime_columns(
@@ -55,3 +57,23 @@ def regime_columns(
         stay[host] += share * limit
         ease[host] += share * row.permit_ease
     return {"entry": np.maximum(entry, DOOR), "stay_days": stay, "permit_ease": ease}
+
+
+def recognition_column(
+    clock: Clock, hosts: tuple[str, ...], usual: Floats, regimes: Iterable[RegimeRow]
+) -> Floats:
+    """How readily each host takes skills as they are, [host, step].
+
+    Args:
+        clock: the steps.
+        hosts: codes of the hosts.
+        usual: what each host does where no regime says otherwise, [host].
+        regimes: rules of entry and stay; only those with a recognition of their own count.
+    """
+    column = np.repeat(usual[:, None], clock.n, axis=1)
+    for row in regimes:
+        if row.place in hosts and row.recognition is not None:
+            host = hosts.index(row.place)
+            share = clock.window(row.start, row.end)
+            column[host] += share * (row.recognition - usual[host])
+    return column

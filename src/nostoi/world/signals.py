@@ -62,11 +62,6 @@ def signal_columns(
         return sign * sum((pressure(clock, s) for s in chosen), np.zeros(clock.n))
 
     mobilisation = of("mobilisation")
-    orders = [clock.day(s.date) for s in rows if s.kind == "mobilisation" and s.strength > 0]
-    ends = np.asarray(clock.edges[1:], float)
-    decree = (
-        np.clip((ends - min(orders)) / clock.lengths, 0.0, 1.0) if orders else np.zeros(clock.n)
-    )
     return {
         "mobilisation": mobilisation,
         "war": of("war"),
@@ -80,8 +75,29 @@ def signal_columns(
         "exit_ban": np.clip(of("exit_ban"), 0.0, 1.0),
         "e_summons": np.clip(of("e_summons"), 0.0, 1.0),
         "recruitment": of("recruitment_drive"),
-        "decree": decree,
-        "closed": np.zeros(clock.n),
+        "decree": in_force(clock, rows),
+        "closed": np.clip(of("closure"), 0.0, 1.0),
+        "amnesty": of("amnesty"),
         "fare": 1.0 + FARE_SURGE * mobilisation,
         "call_rate": call_rate,
     }
+
+
+def in_force(clock: Clock, rows: Iterable[SignalRow]) -> Floats:
+    """Share of each step in which an order of mobilisation stands; [step].
+
+    The first order stands until one of the kind `decree_end`; later orders may follow.
+    """
+    dated = sorted(
+        (clock.day(row.date), row.kind == "mobilisation")
+        for row in rows
+        if row.kind in ("mobilisation", "decree_end") and row.strength > 0
+    )
+    ends = np.asarray(clock.edges[1:], float)
+    standing, decree = False, np.zeros(clock.n)
+    for day, begins in dated:
+        if begins != standing:
+            since = np.clip((ends - day) / clock.lengths, 0.0, 1.0)
+            decree = decree + since if begins else decree - since
+            standing = begins
+    return decree

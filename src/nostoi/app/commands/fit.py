@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -18,9 +19,12 @@ def fit(
         bool, typer.Option(help="Laplace approximation in a minute; marked approximate.")
     ] = False,
     chains: Annotated[int, typer.Option(min=2, max=16, help="Independent chains.")] = 4,
-    draws: Annotated[int, typer.Option(min=50, help="Draws per chain.")] = 700,
-    warmup: Annotated[int, typer.Option(min=50, help="Warm-up draws per chain.")] = 80,
+    draws: Annotated[int, typer.Option(min=50, help="Draws per chain.")] = 500,
     seed: Annotated[int | None, typer.Option(help="Seed; the case's own by default.")] = None,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Use only what was known on this day."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for a machine.")] = False,
 ) -> None:
     """Fit a case to its evidence. Run it again to go on after an interruption."""
@@ -39,15 +43,16 @@ def fit(
     settings = Settings(
         chains=chains,
         draws=draws,
-        warmup=warmup,
-        accept=0.7,
+        warmup=WARMUP,
         seed=case.spec.seed if seed is None else seed,
     )
     console = Console(stderr=True)
     stages = Stages(console)
     with show_progress(console, chains) as tick:
-        meta = run_fit(folder, out, settings, quick=quick, ears=Ears(stages.hear, tick))
-    if case.facts:
+        day = None if as_of is None else as_of.date()
+        ears = Ears(stages.hear, tick)
+        meta = run_fit(folder, out, settings, quick=quick, as_of=day, ears=ears)
+    if case.facts and day is None:
         from nostoi.study.facts import write_facts
 
         console.print("Holding the facts of the case against the fit ...")
@@ -56,6 +61,10 @@ def fit(
         say_json({"format": 1, "ok": True, "fit": str(out), **meta})
     else:
         say(summary(meta, out))
+
+
+WARMUP = 40
+"""Warm-up draws per chain: the space is whitened and stretched before."""
 
 
 class Stages:

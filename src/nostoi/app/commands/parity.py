@@ -26,6 +26,9 @@ def parity(
     contacts: Annotated[
         bool, typer.Option(help="Also: what rumours over explicit contacts change.")
     ] = False,
+    journeys: Annotated[
+        bool, typer.Option(help="Also: what journeys leg by leg change, if the case has roads.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for a machine.")] = False,
 ) -> None:
     """Compare the cohort engine and the agent engine at prior medians, on a clock of days."""
@@ -38,6 +41,7 @@ def parity(
     prepare()
     from nostoi.engine.agents.contacts import Contacts
     from nostoi.study.parity import ALL, FIRST, Effort, compare, contact_effect
+    from nostoi.study.roadside import journey_effect
 
     console = Console(stderr=True)
     effort = Effort(people=people, seeds=seeds)
@@ -48,14 +52,17 @@ def parity(
         lambda name: console.print(f"{name}: {seeds} runs ..."),
     )
     effect = contact_effect(case, effort, Contacts()) if contacts else None
+    roads = journey_effect(case, effort) if journeys else None
     if as_json:
         found = [level.as_dict() for level in levels]
         last = levels[-1].ok
-        say_json({"format": 1, "ok": last, "levels": found, "contacts": effect})
+        say_json({"format": 1, "ok": last, "levels": found, "contacts": effect, "journeys": roads})
     else:
         say("\n\n".join(as_text(level) for level in levels))
         if effect is not None:
             say(contacts_text(effect))
+        if roads is not None:
+            say(journeys_text(roads))
     if not levels[-1].ok:
         raise typer.Exit(APART)
 
@@ -79,4 +86,15 @@ def contacts_text(effect: dict[str, Any]) -> str:
     return (
         f"\nRumours over contacts instead of mixing: rumour differs by at most "
         f"{effect['rumour']:.3f}, belief by {effect['belief']:.3f} at home; {moves}."
+    )
+
+
+def journeys_text(effect: dict[str, Any]) -> str:
+    """What journeys leg by leg change."""
+    moves = ", ".join(f"{name} {100 * v:+.2f} %" for name, v in effect["totals"].items())
+    days, longest = effect["days"], effect["longest_wait"]
+    return (
+        f"\nJourneys leg by leg, not drawn trips: {days['leg_by_leg']:.2f} evenings on the way, "
+        f"not {days['drawn']:.2f}; longest wait at a post {longest['days']:.1f} days "
+        f"({longest['post']}, {longest['date']}); {moves}."
     )

@@ -14,7 +14,11 @@ def run(
     folder: Annotated[Path, typer.Argument(help="The case folder.")],
     out: Annotated[Path, typer.Option("-o", "--out", help="Folder for run.nc.")],
     engine: Annotated[
-        Literal["agents", "cohorts"], typer.Option(help="Single people or expected numbers.")
+        Literal["agents", "agents-without-roads", "cohorts"],
+        typer.Option(
+            help="Single people, who travel leg by leg where the case has towns and legs, or with "
+            "trips of drawn length; or expected numbers."
+        ),
     ] = "agents",
     people: Annotated[
         int | None, typer.Option(min=1, help="Agents in all; one for every person by default.")
@@ -40,7 +44,14 @@ def run(
     from nostoi.infer.runs import Order, run_case, summary, write_run
 
     seed = case.spec.seed if seed is None else seed
-    order = Order(engine=engine, people=people, seed=seed, fit=posterior, draws=draws)
+    order = Order(
+        engine="cohorts" if engine == "cohorts" else "agents",
+        people=people,
+        seed=seed,
+        fit=posterior,
+        draws=draws,
+        journeys=engine == "agents",
+    )
     with Progress(console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("Playing days", total=None)
         data = run_case(
@@ -49,8 +60,9 @@ def run(
     path = write_run(data, out)
     found = summary(data)
     if as_json:
-        head = {"format": 1, "ok": True, "run": str(path), "engine": engine, "seed": seed}
-        say_json({**head, "agents": int(data.attrs["agents"]), "totals": found})
+        head = {"format": 1, "ok": True, "run": str(path), "engine": order.engine, "seed": seed}
+        how = {"agents": int(data.attrs["agents"]), "journeys": data.attrs["journeys"]}
+        say_json({**head, **how, "totals": found})
     else:
         lines = [f"  {name.replace('_', ' '):12s} {value:14,.0f}" for name, value in found.items()]
         say("\n".join([f"{case.spec.name}, {engine}, seed {seed}: {path}", *lines]))

@@ -20,6 +20,7 @@ from nostoi.engine.agents.columns import (
     ROAD,
     WAY_BACK,
     Array,
+    People,
     no_counts,
 )
 from nostoi.engine.agents.drifts import UNIT
@@ -113,6 +114,18 @@ def cell_of(people: Any, i: int, hosts: int) -> int:
     if status == HOME:
         return first
     return first + (1 if status == BACK else 3)
+
+
+def settle(people: People, sheet: Sheet, rows: Array, t: int) -> None:
+    """Moves people who have arrived today, abroad or at home, from the way to their stocks."""
+    g, h, stay = people.group[rows], people.place[rows].astype(int), people.stay[rows]
+    abroad, first = h >= 0, g.astype(int) * (4 + 2 * sheet.out.shape[1])
+    people.cell[rows] = first + np.where(abroad, 4 + h, 1)
+    sheet.stock_way[0] -= len(rows)
+    for table in (sheet.there[t], sheet.stock_abroad[0]):
+        np.add.at(table, (g[abroad], h[abroad]), 1)
+    for table in (sheet.returned[:, t], sheet.stock_back[:, 0]):
+        np.add.at(table, (stay[~abroad], g[~abroad]), 1)
 
 
 def grow_older(sheet: Sheet, steps: list[tuple[int, int, int]], t: int) -> None:

@@ -6,6 +6,16 @@ from typing import Any
 
 import numpy as np
 
+from nostoi.engine.fused.layout import Abroad, Back
+from nostoi.engine.fused.rows import (
+    add,
+    add_part,
+    copy,
+    count_rule,
+    move_abroad,
+    pass_on,
+    shares_over_rates,
+)
 from nostoi.engine.fused.shares import loop, read_table, share_over_rate
 
 Array = Any
@@ -38,96 +48,131 @@ def leave_home(moving: Any, fixed: Any, t: int, counts: Any, home: Array, appeal
 
 
 @loop
-def back_home(moving: Any, fixed: Any, t: int, counts: Any, landed: Array, back: Array) -> None:
-    """Second departures and call-ups of those who returned; `back` [g, r, a] ages."""
-    groups, rules, phases = back.shape
-    above, days, found = fixed.above[t], fixed.days[t], np.empty(rules)
-    share = np.empty(phases)
-    for g in range(groups):
-        call, again = moving.call[t, g], moving.again[t, g]
-        for a in range(phases):
-            share[a] = share_over_rate(again[a] + call, days)
-        for c in range(rules):
-            cells, leaving, called, stay = back[g, c], 0.0, 0.0, 0.0
-            cells[0] += 0.5 * landed[g, c]
-            rest = 0.5 * landed[g, c]
-            for a in range(phases):
-                at_risk = cells[a] * share[a]
-                leaving += at_risk * again[a]
-                called += at_risk * call
-                cells[a] -= at_risk * (again[a] + call)
-            cells[0] += rest
-            for a in range(phases):
-                stay += cells[a]
-            by_rule(cells, above, found)
-            counts.again[t, g] += leaving
-            counts.called[t, g] += called
-            for k in range(c + 1):
-                counts.returned[t, k, g] += found[k]
-                counts.returned_once[t, k] += stay
-            pass_on(cells, fixed.passing[t])
+def fresh_back(phases: int, groups: int) -> Any:
+    """Working memory of `leave_again` and its derivative."""
+    m = phases * groups
+    return Back(np.empty(m), np.empty(m), np.empty(m), np.empty(m))
 
 
 @loop
-def pass_on(cells: Array, passing: Array) -> None:
-    """Persons of each phase handed on to the next where `passing` is 1; in place."""
-    for a in range(cells.size - 1, 0, -1):
-        cells[a] += cells[a - 1] * passing[a - 1]
-        cells[a - 1] -= cells[a - 1] * passing[a - 1]
+def rates_back(moving: Any, fixed: Any, t: int, work: Any) -> None:
+    """Fills call, rate and share of `work` for those who returned, [a * g]."""
+    groups = moving.call.shape[1]
+    for a in range(moving.again.shape[1]):
+        copy(moving.call[t], work.call[a * groups : (a + 1) * groups])
+    again = moving.again[t].reshape(-1)
+    shares_over_rates(again, work.call, fixed.days[t], work.rate, work.share)
+
+
+@loop
+def leave_again(
+    moving: Any, fixed: Any, t: int, counts: Any, landed: Array, back: Array, work: Any
+) -> None:
+    """Second departures and call-ups of those who returned; `back` [r, a, g] loses them."""
+    rules, phases, groups = back.shape
+    again, at_risk = moving.again[t].reshape(-1), work.at_risk
+    rates_back(moving, fixed, t, work)
+    at_risk.fill(0.0)
+    for c in range(rules):
+        cells = back[c].reshape(-1)
+        for i in range(cells.size):
+            new = 0.5 * landed[c, i] if i < groups else 0.0
+            cell = cells[i] + new
+            at_risk[i] += cell
+            cells[i] -= cell * work.share[i] * work.rate[i]
+    for a in range(phases):
+        for g in range(groups):
+            i = a * groups + g
+            counts.again[t, g] += at_risk[i] * work.share[i] * again[i]
+            counts.called[t, g] += at_risk[i] * work.share[i] * work.call[i]
+
+
+@loop
+def be_home(fixed: Any, t: int, counts: Any, arrived: Array, back: Array, work: Any) -> None:
+    """Those who came home in step t join `back` [r, a, g], which is counted and ages."""
+    rules, phases, groups = back.shape
+    above, stay = fixed.above[t], work.at_risk
+    stay.fill(0.0)
+    for k in range(rules - 1, -1, -1):
+        add(arrived[k], back[k, 0])
+        add(back[k].reshape(-1), stay)
+        for a in range(phases):
+            add_part(above[k, a], stay[a * groups : (a + 1) * groups], counts.returned[t, k])
+        counts.returned_once[t, k] += stay.sum()
+        pass_on(back[k], fixed.passing[t])
+
+
+@loop
+def fresh_abroad(rules: int, cells: int) -> Any:
+    """Working memory of `stay_abroad`."""
+    return Abroad(
+        np.empty(cells), np.empty(cells), np.empty((rules, cells)), np.empty((rules, cells)),
+        np.empty((rules, cells)), np.empty(cells), np.empty(cells),
+    )  # fmt: skip
 
 
 @loop
 def stay_abroad(
-    moving: Any, fixed: Any, t: int, counts: Any, arriving: Array, host: Array, states: Any
-) -> Array:
-    """Going home and moving on; `host` [g, h, a] ages.
+    moving: Any, fixed: Any, t: int, arriving: Array, host: Array, share: Array, work: Any
+) -> None:
+    """Going home and moving on; `host` [a, n] ages, n = group x host.
 
-    Those who move on are written to `states.out`; returned are those who go home by the
-    longest rule that their stay fulfils, [g, r].
+    Fills `share` [a, n] and the sums of `work`: stay, leave and home by rule, go and on.
     """
-    groups, hosts, phases = host.shape
-    above, days, m = fixed.above[t], fixed.days[t], int(fixed.month[t])
-    rules = above.shape[0]
-    homeward, gone, rest = np.zeros((groups, rules)), np.empty(phases), np.empty(phases)
-    going, moving_on = np.empty(phases), np.empty(phases)
-    stay, leave, home = np.empty(rules), np.empty(rules), np.empty(rules)
-    abroad, abroad_group, exits = counts.abroad[t], counts.abroad_group[t], counts.exits[t]
+    m, above = int(fixed.month[t]), fixed.above[t]
+    fast_go, fast_on = moving.go[t].reshape(-1), moving.on[t].reshape(-1)
+    for part in (work.stay, work.leave, work.home):
+        part.fill(0.0)
+    for total in (work.go, work.on):
+        total.fill(0.0)
+    for a in range(host.shape[0]):
+        slow_go, slow_on = moving.go_slow[m, a].reshape(-1), moving.on_slow[m, a].reshape(-1)
+        if a == 0:
+            add_part(0.5, arriving, host[a])
+        move_abroad(
+            (fast_go, slow_go, fast_on, slow_on), fixed.days[t], host[a], share[a], work.going,
+            work.gone, (work.go, work.on),
+        )  # fmt: skip
+        if a == 0:
+            add_part(0.5, arriving, host[a])
+        for k in range(above.shape[0]):
+            if above[k, a] != 0.0:
+                count_rule(
+                    above[k, a], host[a], work.gone, work.going, work.stay[k], work.leave[k],
+                    work.home[k],
+                )  # fmt: skip
+    pass_on(host, fixed.passing[t])
+
+
+@loop
+def count_abroad(fixed: Any, t: int, counts: Any, work: Any, homeward: Array) -> None:
+    """Sums of `stay_abroad` by host and by group.
+
+    Fills those who set out for home by the longest rule that their stay fulfils, [r, g].
+    """
+    rules, groups = homeward.shape
+    hosts = counts.go.shape[1]
     for g in range(groups):
         for h in range(hosts):
-            fast_go, fast_on = moving.go[t, g, h], moving.on[t, g, h]
-            slow_go, slow_on, cells = moving.go_slow[m, g, h], moving.on_slow[m, g, h], host[g, h]
-            share, new = states.share[t, g, h], arriving[g, h]
-            for a in range(phases):
-                share[a] = share_over_rate(fast_go * slow_go[a] + fast_on * slow_on[a], days)
-            cells[0] += 0.5 * new
-            for a in range(phases):
-                going[a] = cells[a] * share[a] * (fast_go * slow_go[a])
-                moving_on[a] = cells[a] * share[a] * (fast_on * slow_on[a])
-            cells[0] += 0.5 * new
-            for a in range(phases):
-                gone[a] = going[a] + moving_on[a]
-                rest[a] = cells[a] - gone[a]
-            by_rule(rest, above, stay)
-            by_rule(gone, above, leave)
-            by_rule(going, above, home)
-            for k in range(rules):
-                abroad[k, h] += stay[k]
-                abroad_group[k, g] += stay[k]
-                exits[k, h] += leave[k]
-                homeward[g, k] += home[k] - (home[k + 1] if k + 1 < rules else 0.0)
-            total_go, total_on = 0.0, 0.0
-            for a in range(phases):
-                total_go += going[a]
-                total_on += moving_on[a]
-            counts.go[t, h] += total_go
-            counts.go_group[t, g] += total_go
-            counts.on[t, h] += total_on
-            counts.exposed_exit[t, h] += (total_go + total_on) * fixed.exposed[g]
-            states.out[t, g, h] = total_on
-            for a in range(phases):
-                cells[a] = rest[a]
-            pass_on(cells, fixed.passing[t])
-    return homeward
+            i = g * hosts + h
+            counts.go[t, h] += work.go[i]
+            counts.go_group[t, g] += work.go[i]
+            counts.on[t, h] += work.on[i]
+            counts.exposed_exit[t, h] += (work.go[i] + work.on[i]) * fixed.exposed[g]
+    for k in range(rules):
+        for g in range(groups):
+            stay, home = 0.0, 0.0
+            for h in range(hosts):
+                i = g * hosts + h
+                counts.abroad[t, k, h] += work.stay[k, i]
+                counts.exits[t, k, h] += work.leave[k, i]
+                stay += work.stay[k, i]
+                home += work.home[k, i]
+            counts.abroad_group[t, k, g] += stay
+            homeward[k, g] = home
+    for k in range(rules - 1):
+        for g in range(groups):
+            homeward[k, g] -= homeward[k + 1, g]
 
 
 @loop
@@ -143,16 +188,6 @@ def arrive(
             arriving[g, h] += first * weights[g, h] * fixed.at_once[t, h]
             counts.arrive[t, h] += arriving[g, h]
             counts.exposed_arrive[t, h] += arriving[g, h] * fixed.exposed[g]
-
-
-@loop
-def by_rule(cells: Array, above: Array, found: Array) -> None:
-    """Fills the persons of cells [a] who fulfil each residence rule, [r]."""
-    for k in range(above.shape[0]):
-        total = 0.0
-        for a in range(cells.size):
-            total += cells[a] * above[k, a]
-        found[k] = total
 
 
 @loop
@@ -172,69 +207,67 @@ def set_out(
             onward = chosen * (total - open_to)
             counts.leave_to[t, h] += first * chosen
             counts.arrive_on[t, h] += onward
-            for j in range(hosts):
-                if j != h:
-                    counts.onward[h, j] += open_to * weights[g, j]
+            add_part(open_to, weights[g], counts.onward[h])
             road[g, h] += first * chosen + onward - arriving[g, h]
             counts.on_the_way[t] += road[g, h]
 
 
 @loop
 def count_newcomers(host: Array, newcomers: Array) -> None:
-    """Fills the persons in each host, [h]."""
-    groups, hosts, phases = host.shape
-    for h in range(hosts):
-        newcomers[h] = 0.0
-    for g in range(groups):
-        for h in range(hosts):
-            for a in range(phases):
-                newcomers[h] += host[g, h, a]
+    """Fills the persons in each host, [h], from those of [a, g * h]."""
+    hosts, total = newcomers.size, np.zeros(host.shape[1])
+    for a in range(host.shape[0]):
+        add(host[a], total)
+    newcomers.fill(0.0)
+    for g in range(host.shape[1] // hosts):
+        add(total[g * hosts : (g + 1) * hosts], newcomers)
 
 
 @loop
-def keep(
-    t: int, states: Any, home: Array, road: Array, host: Array, road_back: Array, back: Array
-) -> None:
-    """Writes down the states before step t."""
-    groups, hosts, phases = host.shape
-    rules = road_back.shape[1]
-    for g in range(groups):
-        states.home[t, g] = home[g]
-        for h in range(hosts):
-            states.road[t, g, h] = road[g, h]
-            for a in range(phases):
-                states.host[t, g, h, a] = host[g, h, a]
-        for c in range(rules):
-            states.road_back[t, g, c] = road_back[g, c]
-            for a in range(phases):
-                states.back[t, g, c, a] = back[g, c, a]
+def land(fixed: Any, t: int, counts: Any, homeward: Array, landed: Array, road_back: Array) -> None:
+    """`road_back` [r, g] gains those who set out, and loses those who come home in step t.
+
+    `landed` holds those who were on the way before; those who set out and land are added.
+    """
+    at_once = fixed.land_at_once[t]
+    for c in range(landed.shape[0]):
+        for g in range(landed.shape[1]):
+            soon = homeward[c, g] * at_once
+            road_back[c, g] += homeward[c, g] - soon - landed[c, g]
+            landed[c, g] += soon
+            counts.on_the_way[t] += road_back[c, g]
 
 
 @loop
 def run_forward(moving: Any, fixed: Any, counts: Any, states: Any) -> None:
-    """Fills `counts` and `states` (all zero at the start) from `moving` and `fixed`."""
+    """Fills `counts` (zero at the start) and `states` from `moving` and `fixed`."""
     steps, groups, hosts = moving.go.shape
-    rules, phases = fixed.above.shape[1], fixed.above.shape[2]
-    home, road = np.zeros(groups), np.zeros((groups, hosts))
-    host, back = np.zeros((groups, hosts, phases)), np.zeros((groups, rules, phases))
-    road_back, weights = np.zeros((groups, rules)), np.zeros((groups, hosts))
-    arriving = np.zeros((groups, hosts))
-    landed, newcomers = np.zeros((groups, rules)), np.zeros(hosts)
-    for g in range(groups):
-        home[g] = fixed.persons[g]
+    rules, phases, n = fixed.above.shape[1], fixed.above.shape[2], groups * hosts
+    home, road = fixed.persons.copy(), np.zeros((groups, hosts))
+    host, back = np.zeros((phases, n)), np.zeros((rules, phases, groups))
+    road_back, weights = np.zeros((rules, groups)), np.zeros((groups, hosts))
+    arriving, homeward = np.zeros((groups, hosts)), np.zeros((rules, groups))
+    landed, newcomers = np.zeros((rules, groups)), np.zeros(hosts)
+    work, work_back = fresh_abroad(rules, n), fresh_back(phases, groups)
     for t in range(steps):
-        keep(t, states, home, road, host, road_back, back)
+        copy(home, states.home[t])
+        copy(road.reshape(-1), states.road[t].reshape(-1))
+        copy(host.reshape(-1), states.host[t].reshape(-1))
+        copy(road_back.reshape(-1), states.road_back[t].reshape(-1))
+        copy(back.reshape(-1), states.back[t].reshape(-1))
         count_newcomers(host, newcomers)
         appeal = weigh(moving, fixed.top[0], t, newcomers, weights)
         leave_home(moving, fixed, t, counts, home, appeal)
-        for g in range(groups):
-            for c in range(rules):
-                landed[g, c] = road_back[g, c] * fixed.land[t]
-        back_home(moving, fixed, t, counts, landed, back)
+        landed.fill(0.0)
+        add_part(fixed.land[t], road_back.reshape(-1), landed.reshape(-1))
+        leave_again(moving, fixed, t, counts, landed, back, work_back)
         arrive(fixed, t, states, counts, weights, road, arriving)
-        homeward = stay_abroad(moving, fixed, t, counts, arriving, host, states)
-        for g in range(groups):
-            for c in range(rules):
-                road_back[g, c] += homeward[g, c] - landed[g, c]
-                counts.on_the_way[t] += road_back[g, c]
+        share = states.share[t].reshape(phases, n)
+        stay_abroad(moving, fixed, t, arriving.reshape(-1), host, share, work)
+        copy(work.on, states.out[t].reshape(-1))
+        count_abroad(fixed, t, counts, work, homeward)
+        land(fixed, t, counts, homeward, landed, road_back)
+        be_home(fixed, t, counts, landed, back, work_back)
         set_out(t, counts, states.leaving[t], weights, states.out[t], arriving, road)
+    for h in range(hosts):
+        counts.onward[h, h] = 0.0

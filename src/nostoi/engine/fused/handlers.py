@@ -33,10 +33,11 @@ def moving_at(b: int, i: int) -> Any:
 
 @loop
 def fixed_at(b: int, i: int) -> Any:
-    """`Fixed` from buffers i to i + 9."""
+    """`Fixed` from buffers i to i + 10."""
     return Fixed(
         view1(b, i), view1(b, i + 1), view2(b, i + 2), view2(b, i + 3), view1(b, i + 4),
-        view2(b, i + 5), view3(b, i + 6), view1(b, i + 7), view1(b, i + 8), view1(b, i + 9),
+        view1(b, i + 5), view2(b, i + 6), view3(b, i + 7), view1(b, i + 8), view1(b, i + 9),
+        view1(b, i + 10),
     )  # fmt: skip
 
 
@@ -88,11 +89,12 @@ def clear_moving(grad: Any) -> None:
 @loop
 def fresh(groups: int, hosts: int, rules: int, phases: int) -> Any:
     """Working memory of the derivative, all zero."""
-    g, gh, gr = np.zeros(groups), np.zeros((groups, hosts)), np.zeros((groups, rules))
+    g, gh, rg = np.zeros(groups), np.zeros((groups, hosts)), np.zeros((rules, groups))
     return Sensitivities(
-        g, gh, np.zeros((groups, hosts, phases)), gr, np.zeros((groups, rules, phases)),
+        g, gh, np.zeros((phases, groups, hosts)), rg, np.zeros((rules, phases, groups)),
         np.zeros(groups), np.zeros((groups, hosts)), np.zeros(groups), np.zeros((groups, hosts)),
-        np.zeros((groups, hosts)), np.zeros((groups, rules)), np.zeros(hosts),
+        np.zeros((groups, hosts)), np.zeros((rules, groups)), np.zeros((rules, groups)),
+        np.zeros(hosts),
     )  # fmt: skip
 
 
@@ -119,5 +121,5 @@ def backward(frame: int) -> int:
     clear_moving(grad)
     groups, hosts = moving.go.shape[1], moving.go.shape[2]
     d = fresh(groups, hosts, fixed.above.shape[1], fixed.above.shape[2])
-    run_backward(moving, fixed, states_at(given, 19), counts_at(given, 27), d, grad)
+    run_backward(moving, fixed, states_at(given, 20), counts_at(given, 28), d, grad)
     return 0

@@ -16,9 +16,9 @@ class Moving(NamedTuple):
 
     leave: Array  # rate per day at the appeal of quiet times, [t, g]
     call: Array  # rate per day, [t, g]
-    again: Array  # rate per day, [t, g, a]
+    again: Array  # rate per day, [t, a, g]
     go: Array  # part of the rate of going home that follows the date, [t, g, h]
-    go_slow: Array  # part that follows the days since the move, [m, g, h, a]
+    go_slow: Array  # part that follows the days since the move, [m, a, g, h]
     on: Array  # the same two for moving on
     on_slow: Array
     weight: Array  # log weight of destinations over the reference, before newcomers, [t, g, h]
@@ -32,7 +32,8 @@ class Fixed(NamedTuple):
     days: Array  # length of each step, [t]
     arrive: Array  # share of those on the way who arrive in a step, [t, h]
     at_once: Array  # share of those who set out in a step and arrive in it, [t, h]
-    land: Array  # the same on the way home, [t]
+    land: Array  # the same two on the way home, [t]
+    land_at_once: Array  # [t]
     passing: Array  # 1 where a phase hands on at the end of a step, [t, a]
     above: Array  # share of a phase that fulfils a rule, [t, r, a]
     month: Array  # coarse date of each step, [t]
@@ -69,11 +70,11 @@ class States(NamedTuple):
 
     home: Array  # [t, g]
     road: Array  # [t, g, h]
-    host: Array  # [t, g, h, a]
-    road_back: Array  # [t, g, r]
-    back: Array  # [t, g, r, a]
+    host: Array  # [t, a, g, h]
+    road_back: Array  # [t, r, g]
+    back: Array  # [t, r, a, g]
     leaving: Array  # first and second departures of the step, [t, g]
-    share: Array  # share over rate of the exits from hosts, [t, g, h, a]
+    share: Array  # share over rate of the exits from hosts, [t, a, g, h]
     out: Array  # persons who move on, [t, g, h]
 
 
@@ -82,22 +83,57 @@ class Sensitivities(NamedTuple):
 
     home: Array  # [g]
     road: Array  # [g, h]
-    host: Array  # [g, h, a]
-    road_back: Array  # [g, r]
-    back: Array  # [g, r, a]
+    host: Array  # [a, g, h]
+    road_back: Array  # [r, g]
+    back: Array  # [r, a, g]
     first: Array  # [g]
     chosen: Array  # [g, h]
     appeal: Array  # [g]
     out: Array  # [g, h]
     arriving: Array  # [g, h]
-    landed: Array  # [g, r]
+    landed: Array  # [r, g]
+    homeward: Array  # [r, g]
     newcomers: Array  # [h]
+
+
+class Abroad(NamedTuple):
+    """Working memory of those abroad in one step; n = group x host."""
+
+    going: Array  # who go home in a phase, [n]
+    gone: Array  # who go home or move on, [n]
+    stay: Array  # who stay and fulfil a rule, [r, n]
+    leave: Array  # who leave, [r, n]
+    home: Array  # who go home, [r, n]
+    go: Array  # who go home in any phase, [n]
+    on: Array  # who move on, [n]
+
+
+class Back(NamedTuple):
+    """Working memory of those who returned in one step, each [a * g]."""
+
+    call: Array  # rate of call-up
+    rate: Array  # of call-up and leaving again
+    share: Array  # share of exit over the rate
+    at_risk: Array  # persons of all rules
+
+
+class Wishes(NamedTuple):
+    """Sensitivities of the sums in `Abroad`, and rows to work in; n = group x host."""
+
+    stay: Array  # [r, n]
+    leave: Array  # [r, n]
+    home: Array  # [r, n]
+    go: Array  # [n]
+    on: Array  # [n]
+    of_leave: Array  # those of one phase, [n]
+    of_home: Array  # [n]
+    at_risk: Array  # [n]
 
 
 def sizes(moving: Moving, fixed: Fixed) -> dict[str, int]:
     """Length of each axis letter."""
     steps, groups, hosts = moving.go.shape
-    months, phases = moving.go_slow.shape[0], moving.go_slow.shape[3]
+    months, phases = moving.go_slow.shape[0], moving.go_slow.shape[1]
     rules, points = fixed.above.shape[1], moving.table.shape[2]
     lengths = {"t": steps, "g": groups, "h": hosts, "j": hosts, "a": phases}
     return lengths | {"m": months, "r": rules, "k": points}
@@ -107,9 +143,8 @@ COUNT_AXES = (
     "tg", "tg", "tg", "th", "th", "th", "th", "th", "tg", "trh", "hj", "trh", "trg", "t", "trg",
     "tr", "tg", "th", "th",
 )  # fmt: skip
-STATE_AXES = ("tg", "tgh", "tgha", "tgr", "tgra", "tg", "tgha", "tgh")
-SENSITIVITY_AXES = ("g", "gh", "gha", "gr", "gra", "g", "gh", "g", "gh", "gh", "gr", "h")
-MOVING_AXES = ("tg", "tg", "tga", "tgh", "mgha", "tgh", "mgha", "tgh", "ghk")
+STATE_AXES = ("tg", "tgh", "tagh", "trg", "trag", "tg", "tagh", "tgh")
+MOVING_AXES = ("tg", "tg", "tag", "tgh", "magh", "tgh", "magh", "tgh", "ghk")
 
 
 def shapes(axes: tuple[str, ...], lengths: dict[str, int]) -> tuple[tuple[int, ...], ...]:

@@ -40,11 +40,11 @@ def moving_of(model: Model, p: dict[str, Array], rates: Rates) -> Moving:
     return Moving(
         leave=rates.leave,
         call=rates.call_up,
-        again=rates.again,
+        again=jnp.swapaxes(rates.again, 1, 2),
         go=rates.home,
-        go_slow=rates.home_slow,
+        go_slow=jnp.moveaxis(rates.home_slow, -1, 1),
         on=elsewhere * rates.on,
-        on_slow=rates.on_slow,
+        on_slow=jnp.moveaxis(rates.on_slow, -1, 1),
         weight=rates.weight - model.reference,
         table=_table(model, p),
     )
@@ -72,7 +72,7 @@ def fixed_of(model: Model) -> Fixed:
         world.who["persons"],
         days,
         *cohorts.shares_of_arrival(world),
-        -np.expm1(-days / cohorts.BACK_DAYS),
+        *cohorts.shares_of_landing(world),
         world.phases.moves(world.clock),
         np.swapaxes(thresholds(world), 1, 2),
         of_step,

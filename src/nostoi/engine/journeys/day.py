@@ -8,7 +8,7 @@ import numpy as np
 
 from nostoi.base.calendar import Floats
 from nostoi.engine.journeys.manner import Manner
-from nostoi.engine.journeys.moves import follow, leave_queues, pass_gates
+from nostoi.engine.journeys.moves import Trail, follow, leave_queues, pass_gates
 from nostoi.engine.journeys.plan import Plan, best_plan, goal_towns
 from nostoi.engine.journeys.queue import lengths
 from nostoi.engine.journeys.travellers import ON_THE_WAY, Travellers
@@ -59,7 +59,13 @@ def round_of(person: Ints, rounds: int) -> Ints:
 
 
 def day_step(
-    network: Network, day: int, people: Travellers, carry: Floats, manner: Manner
+    network: Network,
+    day: int,
+    people: Travellers,
+    carry: Floats,
+    manner: Manner,
+    trail: Trail | None = None,
+    free: Plan | None = None,
 ) -> Evening:
     """Everybody's next day.
 
@@ -72,6 +78,8 @@ def day_step(
         people: travellers in the morning; rows that arrived may be left out.
         carry: parts of a person left at each gate from the day before, zeros at first, [gate].
         manner: how people choose.
+        trail: hears of every leg that is taken; rows of parties that are split stand at the end.
+        free: best ways of the day where nobody queues, if they are known already.
     """
     legs, gates = network.legs, network.gates
     capacity = gates.capacity(legs, day)
@@ -89,20 +97,22 @@ def day_step(
         if plan is not None and not mine.any():
             continue
         waits = waits_of(waiting(), capacity)
-        if plan is None or not np.array_equal(waits, plan.waits):
+        if free is not None and not waits.any():
+            plan = free
+        elif plan is None or not np.array_equal(waits, plan.waits):
             plan = best_plan(network, day, waits, manner.day_value)
-        leave_queues(network, day, now, plan, capacity, mine, manner)
-        follow(network, day, now, plan, goals, mine)
+        leave_queues(network, day, now, plan, capacity, mine, manner, trail)
+        follow(network, day, now, plan, goals, mine, trail)
     if plan is None:
         raise ValueError("a day needs at least one round")
     room = np.floor(capacity + carry).astype(np.int64)
     left = room.copy()
     while True:
-        now, passed = pass_gates(network, day, now, plan, capacity, left, manner)
+        now, passed = pass_gates(network, day, now, plan, capacity, left, manner, trail)
         if not passed.any():
             break
         left = left - passed
-        follow(network, day, now, plan, goals, np.ones(now.n, np.bool_))
+        follow(network, day, now, plan, goals, np.ones(now.n, np.bool_), trail)
     queue = waiting()
     served = room - left
     # Unused room is lost with the day; a part of a person and a debt go on to the next.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -93,15 +94,13 @@ def best_plan(network: Network, day: int, waits: Floats, day_value: float) -> Pl
     """
     if not day_value > 0:
         raise ValueError("a day on the way must be worth more than 0")
-    legs, gates, goals = network.legs, network.gates, goal_towns(network)
-    found = []
-    for papers in range(len(PAPERS)):
-        price = leg_prices(network, day, waits, day_value, papers)
-        ends = (legs.start, legs.end, gates.of_leg)
-        found.append(every_goal(ends, price, goals, gates.town))
-    cost, take, pass_cost, pass_leg, leave_cost, leave_leg = (
-        np.stack(part) for part in zip(*found, strict=True)
-    )
+    legs, gates = network.legs, network.gates
+    goals = np.ascontiguousarray(goal_towns(network).T)
+    prices = [leg_prices(network, day, waits, day_value, papers) for papers in range(len(PAPERS))]
+    bare, full = (np.array(part) for part in zip(*prices, strict=True))
+    ends = (legs.start, legs.end, gates.of_leg)
+    found: tuple[Any, ...] = every_goal(ends, bare, full, goals, gates.town)
+    cost, take, pass_cost, pass_leg, leave_cost, leave_leg = (x.transpose(0, 2, 1) for x in found)
     return Plan(cost, take, pass_cost, pass_leg, leave_cost, leave_leg, waits.copy())
 
 

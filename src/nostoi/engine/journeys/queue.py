@@ -72,14 +72,14 @@ def ahead_of(gate: Ints, joined: Floats, person: Ints, count: Ints) -> Ints:
     Returns:
         Persons ahead; 0 for rows that do not wait; int64 [row].
     """
-    order = np.lexsort((person, joined, gate))
+    rows = np.flatnonzero(gate >= 0)
+    order = rows[np.lexsort((person[rows], joined[rows], gate[rows]))]
     sums = np.cumsum(count[order]) - count[order]
     sorted_gate = gate[order]
-    first = np.concatenate([[True], sorted_gate[1:] != sorted_gate[:-1]]) if len(order) else order
-    base = np.maximum.accumulate(np.where(first, sums, 0)) if len(order) else sums
+    first = np.ones(len(order), np.bool_)
+    first[1:] = sorted_gate[1:] != sorted_gate[:-1]
     ahead = np.zeros(len(gate), np.int64)
-    ahead[order] = sums - base
-    ahead[gate < 0] = 0
+    ahead[order] = sums - np.maximum.accumulate(np.where(first, sums, 0))
     return ahead
 
 

@@ -1,4 +1,8 @@
-"""Best ways in a small graph: exact labels by correcting them until none can be bettered."""
+"""Best ways in a small graph: exact labels by correcting them until none can be bettered.
+
+All goals are worked on side by side: their labels stand next to each other in memory, so that one
+instruction of the processor betters several of them. A leg with an infinite price is closed.
+"""
 
 from __future__ import annotations
 
@@ -10,40 +14,36 @@ from nostoi.world.towns import Bools, Ints
 
 
 @njit(cache=True)
-def labels(start: Ints, end: Ints, price: Floats, goal: Bools) -> tuple[Floats, Ints]:
-    """Least price from every town to the nearest town of a goal.
+def labels(start: Ints, end: Ints, price: Floats, goals: Bools, least: Floats, take: Ints) -> None:
+    """Least price from every town to the nearest town of each goal.
 
     Args:
         start: town where each leg starts, [leg].
         end: town where it ends, [leg].
         price: price of each leg, more than 0, infinite if closed, [leg].
-        goal: whether a town belongs to the goal, [town].
-
-    Returns:
-        The least price, infinite without a way, [town]; and the leg to take, the first one of
-        those that are equally good, -1 at the goal and without a way, [town].
+        goals: whether a town belongs to a goal, [town, goal].
+        least: filled with the least price, infinite without a way, [town, goal].
+        take: filled with the leg to take, the first one of those that are equally good, -1 at the
+            goal and without a way, [town, goal].
     """
-    n = len(goal)
-    least = np.full(n, np.inf)
-    for town in range(n):
-        if goal[town]:
-            least[town] = 0.0
-    better = True
-    while better:
-        better = False
-        for leg in range(len(start)):
-            found = price[leg] + least[end[leg]]
-            if found < least[start[leg]]:
-                least[start[leg]] = found
-                better = True
-    take = np.full(n, -1, np.int64)
-    for leg in range(len(start) - 1, -1, -1):
-        here = start[leg]
-        if goal[here] or not np.isfinite(least[here]):
-            continue
-        if price[leg] + least[end[leg]] == least[here]:
-            take[here] = leg
-    return least, take
+    many = goals.shape[1]
+    least[...] = np.where(goals, 0.0, np.inf)
+    take[...] = -1
+    usable = np.flatnonzero(np.isfinite(price))
+    lower = 1
+    while lower:
+        lower = 0
+        for leg in usable:
+            here, there, more = least[start[leg]], least[end[leg]], price[leg]
+            for k in range(many):
+                found = more + there[k]
+                lower |= found < here[k]
+                here[k] = min(found, here[k])
+    for leg in usable[::-1]:
+        here, there, more = least[start[leg]], least[end[leg]], price[leg]
+        for k in range(many):
+            if more + there[k] == here[k] and here[k] < np.inf and not goals[start[leg], k]:
+                take[start[leg], k] = leg
 
 
 @njit(cache=True)
@@ -71,97 +71,85 @@ def along(take: Ints, end: Ints, least: Floats, amount: Floats) -> Floats:
 
 @njit(cache=True)
 def through(
-    gate_of_leg: Ints, end: Ints, price: Floats, least: Floats, gates: int
-) -> tuple[Floats, Ints]:
+    gate_of_leg: Ints, end: Ints, price: Floats, least: Floats, best: Floats, take: Ints
+) -> None:
     """Best way on for those who pass a gate now.
 
     Args:
         gate_of_leg: gate of each leg or -1, [leg].
         end: town where each leg ends, [leg].
         price: price of each leg without its wait, infinite if closed, [leg].
-        least: least price from every town on, [town].
-        gates: number of gates.
-
-    Returns:
-        The price from the gate to the goal without the wait, [gate]; and the leg, -1 if none.
+        least: least price from every town on, [town, goal].
+        best: filled with the price from the gate to the goal without the wait, [gate, goal].
+        take: filled with the leg, -1 if none, [gate, goal].
     """
-    best = np.full(gates, np.inf)
-    take = np.full(gates, -1, np.int64)
-    for leg in range(len(end)):
-        gate = gate_of_leg[leg]
-        if gate >= 0:
-            found = price[leg] + least[end[leg]]
-            if found < best[gate]:
-                best[gate] = found
-                take[gate] = leg
-    return best, take
+    best[...], take[...] = np.inf, -1
+    for leg in np.flatnonzero(gate_of_leg >= 0):
+        gate, there, more = gate_of_leg[leg], least[end[leg]], price[leg]
+        for k in range(best.shape[1]):
+            found = more + there[k]
+            if found < best[gate, k]:
+                best[gate, k], take[gate, k] = found, leg
 
 
 @njit(cache=True)
 def around(
-    start: Ints, end: Ints, gate_of_leg: Ints, price: Floats, least: Floats, gate_town: Ints
-) -> tuple[Floats, Ints]:
+    ends: tuple[Ints, Ints, Ints],
+    price: Floats,
+    least: Floats,
+    gate_town: Ints,
+    best: Floats,
+    take: Ints,
+) -> None:
     """Best way for those who stand at a gate and leave its queue.
 
     Args:
-        start: town where each leg starts, [leg].
-        end: town where it ends, [leg].
-        gate_of_leg: gate of each leg or -1, [leg].
+        ends: start, end and gate (or -1) of each leg, each [leg].
         price: price of each leg with its wait, infinite if closed, [leg].
-        least: least price from every town on, [town].
+        least: least price from every town on, [town, goal].
         gate_town: town of each gate, [gate].
-
-    Returns:
-        The price by any leg that does not pass the gate, [gate]; and that leg, -1 if none.
+        best: filled with the price by any leg that does not pass the gate, [gate, goal].
+        take: filled with that leg, -1 if none, [gate, goal].
     """
-    towns = len(least)
-    first, second = np.full(towns, np.inf), np.full(towns, np.inf)
-    leg1, leg2 = np.full(towns, -1, np.int64), np.full(towns, -1, np.int64)
-    # The best leg of each town, and the best one that does not pass the same gate.
-    for leg in range(len(start)):
-        here, found = start[leg], price[leg] + least[end[leg]]
-        if found < first[here]:
-            first[here], leg1[here] = found, leg
-    for leg in range(len(start)):
-        here, found = start[leg], price[leg] + least[end[leg]]
-        other = leg1[here] < 0 or gate_of_leg[leg] != gate_of_leg[leg1[here]]
-        if other and found < second[here]:
-            second[here], leg2[here] = found, leg
-    best = np.full(len(gate_town), np.inf)
-    take = np.full(len(gate_town), -1, np.int64)
+    start, end, gate_of_leg = ends
+    best[...], take[...] = np.inf, -1
+    usable = np.flatnonzero(np.isfinite(price))
     for gate in range(len(gate_town)):
-        here = gate_town[gate]
-        if leg1[here] >= 0 and gate_of_leg[leg1[here]] != gate:
-            best[gate], take[gate] = first[here], leg1[here]
-        else:
-            best[gate], take[gate] = second[here], leg2[here]
-    return best, take
+        for leg in usable:
+            if start[leg] != gate_town[gate] or gate_of_leg[leg] == gate:
+                continue
+            there, more = least[end[leg]], price[leg]
+            for k in range(best.shape[1]):
+                found = more + there[k]
+                if found < best[gate, k]:
+                    best[gate, k], take[gate, k] = found, leg
 
 
 @njit(cache=True)
 def every_goal(
-    ends: tuple[Ints, Ints, Ints], price: tuple[Floats, Floats], goals: Bools, gate_town: Ints
+    ends: tuple[Ints, Ints, Ints], bare: Floats, full: Floats, goals: Bools, gate_town: Ints
 ) -> tuple[Floats, Ints, Floats, Ints, Floats, Ints]:
-    """`labels`, `through` and `around` for every goal.
+    """`labels`, `through` and `around` for every goal and all papers.
 
     Args:
         ends: start, end and gate of each leg, each [leg].
-        price: price of each leg without its wait and with it, each [leg].
-        goals: which towns each goal consists of, [goal, town].
+        bare: price of each leg without its wait, infinite if closed, [papers, leg].
+        full: the same with its wait, [papers, leg].
+        goals: which towns each goal consists of, [town, goal].
         gate_town: town of each gate, [gate].
 
     Returns:
-        Price and leg from every town, each [goal, town]; for those let through at a gate, and for
-        those who leave its queue, each [goal, gate].
+        Price and leg from every town, each [papers, town, goal]; for those let through at a gate,
+        and for those who leave its queue, each [papers, gate, goal].
     """
     start, end, gate_of_leg = ends
-    bare, full = price
-    n, towns, gates = len(goals), goals.shape[1], len(gate_town)
-    cost, take = np.empty((n, towns)), np.empty((n, towns), np.int64)
-    pass_cost, pass_leg = np.empty((n, gates)), np.empty((n, gates), np.int64)
-    leave_cost, leave_leg = np.empty((n, gates)), np.empty((n, gates), np.int64)
-    for k in range(n):
-        cost[k], take[k] = labels(start, end, full, goals[k])
-        pass_cost[k], pass_leg[k] = through(gate_of_leg, end, bare, cost[k], gates)
-        leave_cost[k], leave_leg[k] = around(start, end, gate_of_leg, full, cost[k], gate_town)
+    towns, many = goals.shape
+    at_town, at_gate = (len(full), towns, many), (len(full), len(gate_town), many)
+    cost, take = np.empty(at_town), np.empty(at_town, np.int64)
+    pass_cost, pass_leg = np.empty(at_gate), np.empty(at_gate, np.int64)
+    leave_cost, leave_leg = np.empty(at_gate), np.empty(at_gate, np.int64)
+    for k in range(len(full)):
+        labels(start, end, full[k], goals, cost[k], take[k])
+        through(gate_of_leg, end, bare[k], cost[k], pass_cost[k], pass_leg[k])
+        around(ends, full[k], cost[k], gate_town, leave_cost[k], leave_leg[k])
     return cost, take, pass_cost, pass_leg, leave_cost, leave_leg

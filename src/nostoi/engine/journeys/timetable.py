@@ -28,9 +28,13 @@ class Timetable:
     plans: tuple[Plan, ...]
     days: int
 
+    def period(self, day: int) -> int:
+        """Number of the period in which a day of the clock lies."""
+        return int(np.searchsorted(self.first, day, side="right")) - 1
+
     def plan_on(self, day: int) -> Plan:
         """The plan of a day of the clock."""
-        return self.plans[int(np.searchsorted(self.first, day, side="right")) - 1]
+        return self.plans[self.period(day)]
 
     def to_places(self, papers: int) -> tuple[Floats, Floats, Floats]:
         """What the best journey to every place takes from every town on every day.

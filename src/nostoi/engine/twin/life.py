@@ -1,9 +1,4 @@
-"""The plain twin: the whole model in one file, one person at a time, as slow as it is obvious.
-
-It is kept as an explanation and as a judge: with the same seed it must lead every single person
-through the same life as the agent engine. It shares with that engine the rules, the world and the
-random numbers, and nothing else. Start reading at `Twin.play`.
-"""
+"""The lives of the plain twin: what people decide, hear and believe, as slow as it is obvious."""
 
 from __future__ import annotations
 
@@ -18,8 +13,10 @@ import numpy as np
 from nostoi.base.phases import RULE_DAYS, RULES
 from nostoi.base.streams import seed_word, stream, two_uniforms
 from nostoi.engine.cohorts import BACK_DAYS
+from nostoi.engine.journeys.roads import Roads
 from nostoi.engine.model import Model
 from nostoi.engine.purse import burn_of, savings_left
+from nostoi.engine.twin.roads import Journeys, Trip
 from nostoi.rules.card import Rule
 from nostoi.rules.moves import rules_of
 
@@ -37,6 +34,11 @@ class Person:
     place: int = ORIGIN  # host, or the one on the way to
     since: int = 0  # day of the last change
     stay: int = 0  # longest residence rule that the last stay abroad fulfilled
+    home: int = -1  # town at the origin; towns are known only where there are roads
+    papers: int = 0  # best papers held
+    town: int = -1  # where the person is, or where the leg ends that they are on
+    spent: float = 0.0  # paid for the legs of this journey or the last one
+    trip: Trip | None = None  # journey over the roads that is under way
 
 
 class Twin:
@@ -49,14 +51,23 @@ class Twin:
         seed: int,
         people: list[Person],
         weight: float,
+        roads: Roads | None = None,
     ) -> None:
-        """People act under natural parameter values; each stands for `weight` persons."""
+        """People act under natural parameter values; each stands for `weight` persons.
+
+        With roads they travel leg by leg, else a journey is one draw of exponential days.
+        """
         self.model, self.world, self.people, self.weight = model, model.world, people, weight
         numbers = {name: np.asarray(value) for name, value in model.numbers(values).items()}
         scalar = {name: value.tolist() for name, value in numbers.items()}
         self.p = SimpleNamespace(**scalar)
         self.effects = {n: self.world.knots @ numbers[n] for n in ("leave_mood", "return_mood")}
         self.seed, self.stream = seed_word(seed), stream("move")
+        self.journeys = None
+        if roads:
+            self.journeys = Journeys(roads, self.world.hosts, weight, self.seed)
+            for person in people:
+                self.journeys.settle(person)
         self.today: dict[tuple[int, int], Any] = {}
         self.found: dict[tuple[str, str], tuple[Rule, ...]] = {}
         places = range(ORIGIN, len(self.world.hosts))
@@ -76,10 +87,17 @@ class Twin:
         newcomers = self.abroad_by_host()
         choices = [self.choices(t, g, newcomers) for g in range(len(self.world.groups))]
         for person in self.people:
+            if person.trip is not None:
+                continue  # on the roads: see `Journeys`
             key = np.uint64(person.id), np.uint64(t)
             luck, second = two_uniforms(self.seed, self.stream, *key)
             appeal, shares = choices[person.group]
             self.live(person, t, luck, second, appeal, shares)
+        if self.journeys:
+            for person in self.people:
+                if person.status in {"journey out", "journey back"} and person.since == t:
+                    self.journeys.set_out(person, t)
+            self.journeys.play(t, self.people)
 
     def live(
         self, who: Person, t: int, luck: float, second: float, appeal: float, shares: list[float]

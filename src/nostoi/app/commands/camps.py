@@ -1,0 +1,64 @@
+"""``nostoi camps``: people move over the network of a case and are held against counts in camps."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from nostoi.app.screen import say
+
+if TYPE_CHECKING:
+    from nostoi.study.camps import CampErrors
+
+
+def camps(
+    folder: Annotated[Path, typer.Argument(help="A case folder with sites.csv.")],
+    out: Annotated[
+        Path | None, typer.Option("-o", "--out", help="Folder to make, with camps.csv.")
+    ] = None,
+    seed: Annotated[int | None, typer.Option(min=0, help="Seed; the case's by default.")] = None,
+    replicas: Annotated[int, typer.Option(min=1, help="Runs, with seeds from --seed on.")] = 1,
+    hasten: Annotated[int, typer.Option(min=1, help="Persons for whom an agent stands.")] = 1,
+    values: Annotated[
+        list[str] | None, typer.Option("--set", help="NAME=VALUE or NAME=A,B,C, to sweep.")
+    ] = None,
+    workers: Annotated[int, typer.Option(min=0, help="Processes; 0 = one for each core.")] = 1,
+    cluster: Annotated[str, typer.Option(help="Dask scheduler to use, tcp://HOST:PORT.")] = "",
+) -> None:
+    """Let people flee hop by hop, with arrivals as counted, and say how far the camps are off."""
+    from nostoi.app.folders import refuse_existing, write_folder
+    from nostoi.case.load import load
+    from nostoi.present.camps import camps_csv, camps_table
+    from nostoi.present.disclosure import Gate
+    from nostoi.study.ensemble import Crew, errors_by_ground, play_all, sweep
+    from nostoi.study.ensemble import replicas as replicas_of
+    from nostoi.study.sets import combinations
+
+    if out is not None:
+        refuse_existing(out)
+    case = load(folder)
+    sets = combinations(values or [])
+    grounds = sweep(case, sets, hasten)
+    crew = Crew(workers or os.cpu_count() or 1, cluster)
+    jobs = replicas_of(grounds, case.spec.seed if seed is None else seed, replicas)
+    outcomes = play_all(grounds, jobs, crew)
+    lines = [f"{case.spec.name}: {len(outcomes)} run(s), arrivals as counted, capacities as given"]
+    for own, (_, errors) in zip(sets, errors_by_ground(grounds, outcomes), strict=True):
+        lines.append(_line(own, errors))
+    if out is not None:
+        gate = Gate(case.spec.disclosure.threshold, case.spec.disclosure.round_to)
+        first = [outcome for outcome in outcomes if outcome.job.ground == 0]
+        write_folder(out, {"camps.csv": camps_csv(camps_table(grounds[0], first, gate))})
+        lines.append(f"  {out / 'camps.csv'}")
+    say("\n".join(lines))
+
+
+def _line(own: dict[str, float], errors: list[CampErrors]) -> str:
+    """The mean errors of one set of parameters."""
+    named = ", ".join(f"{name} = {value:g}" for name, value in own.items()) or "as in the case"
+    ard = sum(e.ard for e in errors) / len(errors)
+    rescaled = sum(e.rescaled for e in errors) / len(errors)
+    return f"  {named}: ARD {ard:.3f}, rescaled {rescaled:.3f}"

@@ -1,0 +1,148 @@
+"""Passes over one row of cells side by side in memory, which become vector instructions.
+
+Each is a loop over plain rows of equal length: a row holds all groups and hosts of one phase,
+n = group x host, or all phases and groups of the returned, m = phase x group.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nostoi.engine.fused.shares import loop, share_over_rate, share_slope
+
+Array = Any
+
+
+@loop
+def add(more: Array, found: Array) -> None:
+    """Adds a row."""
+    for i in range(found.size):
+        found[i] += more[i]
+
+
+@loop
+def add_part(part: float, more: Array, found: Array) -> None:
+    """Adds a part of a row."""
+    for i in range(found.size):
+        found[i] += part * more[i]
+
+
+@loop
+def copy(row: Array, found: Array) -> None:
+    """Writes a row."""
+    for i in range(found.size):
+        found[i] = row[i]
+
+
+@loop
+def shares_over_rates(again: Array, call: Array, days: float, rate: Array, share: Array) -> None:
+    """Fills rates and the shares of exit over them, [m]."""
+    for i in range(share.size):
+        rate[i] = again[i] + call[i]
+        share[i] = share_over_rate(rate[i], days)
+
+
+@loop
+def move_abroad(
+    rates: Any, days: float, cells: Array, share: Array, going: Array, gone: Array, totals: Any
+) -> None:
+    """Who go home and who leave at all in one phase, [n]; `cells` lose them, `totals` add up."""
+    fast_go, slow_go, fast_on, slow_on = rates
+    all_go, all_on = totals
+    for i in range(cells.size):
+        go, on = fast_go[i] * slow_go[i], fast_on[i] * slow_on[i]
+        share[i] = share_over_rate(go + on, days)
+        at_risk = cells[i] * share[i]
+        going[i] = at_risk * go
+        gone[i] = at_risk * (go + on)
+        all_go[i] += at_risk * go
+        all_on[i] += at_risk * on
+        cells[i] -= at_risk * (go + on)
+
+
+@loop
+def count_rule(
+    part: float, cells: Array, gone: Array, going: Array, stay: Array, leave: Array, home: Array
+) -> None:
+    """Adds the part of a phase that fulfils a residence rule to those who stay, leave, go home."""
+    for i in range(cells.size):
+        stay[i] += part * cells[i]
+        leave[i] += part * gone[i]
+        home[i] += part * going[i]
+
+
+@loop
+def move_abroad_back(
+    rates: Any, days: float, cells: Array, share: Array, d_cells: Array, leave: Array,
+    wishes: Any, found: Any,
+) -> None:  # fmt: skip
+    """The derivative of `move_abroad`, [n].
+
+    `d_cells` holds the sensitivity of those who stay and gets that of the cells; `leave` that
+    of leaving, `wishes` those of going home (by rule; in all) and of moving on. `found` adds up
+    the sensitivities of the four rates; the mean over both ways is left in `leave`.
+    """
+    fast_go, slow_go, fast_on, slow_on = rates
+    by_fast_go, by_slow_go, by_fast_on, by_slow_on = found
+    home, all_go, all_on = wishes
+    for i in range(cells.size):
+        go, on = fast_go[i] * slow_go[i], fast_on[i] * slow_on[i]
+        away = leave[i] - d_cells[i]
+        d_go, d_on = all_go[i] + home[i] + away, all_on[i] + away
+        mean = go * d_go + on * d_on
+        bend = cells[i] * mean * share_slope(go + on, days, share[i])
+        at_risk = cells[i] * share[i]
+        by_go, by_on = at_risk * d_go + bend, at_risk * d_on + bend
+        by_fast_go[i] += by_go * slow_go[i]
+        by_slow_go[i] += by_go * fast_go[i]
+        by_fast_on[i] += by_on * slow_on[i]
+        by_slow_on[i] += by_on * fast_on[i]
+        leave[i] = share[i] * mean
+        d_cells[i] += share[i] * mean
+
+
+@loop
+def leave_again_back_row(
+    rates: Any, days: float, cells: Array, d_cells: Array, wishes: Any, found: Any
+) -> None:
+    """The derivative of second departures and call-ups of those of one rule, [m].
+
+    `d_cells` as in `move_abroad_back`; `found`: sensitivities of both rates add up, and the
+    change of `d_cells` is written down.
+    """
+    again, call, rate, share = rates
+    to_again, to_call = wishes
+    by_again, by_call, change = found
+    for i in range(cells.size):
+        d_again, d_call = to_again[i] - d_cells[i], to_call[i] - d_cells[i]
+        mean = again[i] * d_again + call[i] * d_call
+        bend = cells[i] * mean * share_slope(rate[i], days, share[i])
+        at_risk = cells[i] * share[i]
+        by_again[i] += at_risk * d_again + bend
+        by_call[i] += at_risk * d_call + bend
+        change[i] = share[i] * mean
+        d_cells[i] += share[i] * mean
+
+
+@loop
+def pass_on(cells: Array, passing: Array) -> None:
+    """Persons of each phase [a, n] handed on to the next where `passing` [a] is 1; in place."""
+    for a in range(cells.shape[0] - 1, 0, -1):
+        part = passing[a - 1]
+        if part != 0.0:
+            ahead, behind = cells[a], cells[a - 1]
+            for i in range(ahead.size):
+                going = part * behind[i]
+                ahead[i] += going
+                behind[i] -= going
+
+
+@loop
+def pass_on_back(d_cells: Array, passing: Array) -> None:
+    """Sensitivities [a, n] before persons were handed on; in place."""
+    for a in range(d_cells.shape[0] - 1):
+        part = passing[a]
+        if part != 0.0:
+            ahead, behind = d_cells[a + 1], d_cells[a]
+            for i in range(ahead.size):
+                behind[i] += part * (ahead[i] - behind[i])

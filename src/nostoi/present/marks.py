@@ -1,0 +1,53 @@
+"""Scores of forecasters as a table and a plot that may leave; they count no persons."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import altair as alt
+
+from nostoi.present.chart import BLUE, WIDTH, Figure, to_svg, values
+from nostoi.present.disclosure import Gate, Released, Row
+from nostoi.present.strings import text
+from nostoi.present.summary import QUANTILES
+from nostoi.study.score import Guess, Mark
+
+
+def scores(found: Sequence[Mark]) -> Released:
+    """One row per forecaster."""
+    return Gate(0.0, 0.0).release([dict(one.__dict__) for one in found])
+
+
+def forecasts(made: Sequence[Guess], gate: Gate) -> Released:
+    """Every figure that was forecast, by everybody, with its interval, through the gate."""
+    rows: list[Row] = []
+    for guess in made:
+        row, levels = guess.target.row, guess.quantiles()
+        rows.append(
+            {
+                "as_of": guess.day.isoformat(),
+                "id": row.id,
+                "observer": row.observer,
+                "measure": row.measure,
+                "period_end": row.period_end.isoformat(),
+                "weeks_ahead": round(guess.target.weeks, 1),
+                "published": row.value,
+                "who": guess.who,
+                **{name: float(q) for name, q in zip(QUANTILES, levels, strict=True)},
+            }
+        )
+    return gate.release(rows, counts=QUANTILES)
+
+
+def plot(found: Sequence[Mark]) -> Figure:
+    """Mean WIS of logs, one bar per forecaster."""
+    table = scores(found)
+    y = alt.Y("who:N", sort=[one.who for one in found], axis=alt.Axis(title=None))
+    bars = alt.Chart(values(table.rows)).mark_bar(color=BLUE, opacity=0.6, height=16)
+    chart = bars.encode(y=y, x=alt.X("wis_log:Q", axis=alt.Axis(title=text("figures.scores"))))
+    chart = chart.properties(width=WIDTH - 240, height=30 * len(found))
+    best = min(found, key=lambda one: one.wis_log)
+    said = text("alt.scores", n=len(found), figures=found[0].figures, best=best.who)
+    title = text("figures.scores")
+    svg = to_svg(chart, "scores", title, said)
+    return Figure("scores", title, said, svg, table, {"unit": "log"})

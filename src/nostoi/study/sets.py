@@ -1,0 +1,38 @@
+"""Values of parameters as a shell gives them: ``NAME=VALUE`` or ``NAME=A,B,C``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import product
+
+from pydantic_core import PydanticCustomError
+
+from nostoi.base.errors import Finding, NostoiError
+from nostoi.case.complaints import near
+from nostoi.case.quantities import number, shown
+from nostoi.rules.hop.params import hop_cards
+
+
+def combinations(words: Sequence[str]) -> list[dict[str, float]]:
+    """Every combination of the values given; one empty set without any.
+
+    Raises:
+        NostoiError: N306 with every word that is no parameter or no number.
+    """
+    known = {card.name for card in hop_cards()}
+    wrong: list[Finding] = []
+    axes: dict[str, list[float]] = {}
+    for word in words:
+        name, _, text = word.partition("=")
+        if name not in known:
+            said = f"unknown parameter {shown(name)}{near(name, known)}"
+            wrong.append(Finding(306, said, do="write --set NAME=VALUE"))
+            continue
+        try:
+            axes[name] = [number(part) for part in text.split(",")]
+        except PydanticCustomError as error:
+            said = f"{name}: {error.message()}"
+            wrong.append(Finding(306, said, do="write --set NAME=VALUE or NAME=A,B,C"))
+    if wrong:
+        raise NostoiError(*wrong)
+    return [dict(zip(axes, some, strict=True)) for some in product(*axes.values())]
