@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-Kind = Literal["push", "able", "pull", "drift", "hop"]
+Kind = Literal["push", "able", "pull", "drift", "mean", "hop"]
 Text = Callable[[Any, Any, Any, Any], Any]
 """The text of a rule: (who, at, now, p) -> number."""
 
@@ -25,9 +25,9 @@ class Rule:
 
     Attributes:
         name: the function's name.
-        kind: push (log rate), able (share 0..1), pull (log weight of a place), drift, or hop (a
-            step of movement over a network, see `rules/hop`).
-        moves: moves it acts on; for a drift, the column that it drives.
+        kind: push (log rate), able (share 0..1), pull (log weight of a place), drift, mean, or hop
+            (a step of movement over a network, see `rules/hop`).
+        moves: moves it acts on; for a drift, the column that it drives; for a mean, its name.
         unit: unit of the returned number.
         source: who says so.
         part: part of the system in DESIGN section 1, such as "S9".
@@ -101,6 +101,11 @@ def pull(unit: str = "log weight", *, source: str, part: str) -> Callable[[Text]
 def drift(*columns: str, unit: str = "per day", source: str, part: str) -> Callable[[Text], Rule]:
     """What moves a column of a person from day to day: a rate per day."""
     return _decorator("drift", columns, unit=unit, source=source, part=part)
+
+
+def mean(name: str, unit: str = "share 0..1", *, source: str, part: str) -> Callable[[Text], Rule]:
+    """What a place knows of its people: the mean of this over those there last evening."""
+    return _decorator("mean", (name,), unit=unit, source=source, part=part)
 
 
 def hop(step: str, *, unit: str, source: str, part: str) -> Callable[[Text], Rule]:

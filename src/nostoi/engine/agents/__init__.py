@@ -6,7 +6,11 @@ are alike in all that a rule reads are counted, not listed; they get a record wh
 
     lift.py       the text of a rule, with names replaced by places in arrays
     slots.py      the factors that the rules fill in
-    kernels.py    a day of everybody, as loops that compile
+    kernels.py    a day of one person after the other, as loops that compile
+    blocks.py     the same for many people, with one random word where that is enough
+    own.py        columns that people have for themselves
+    drifts.py     the text of what changes those columns
+    evening.py    where people are, kept from day to day
     bounds.py     how large a personal factor can be at most
     chance.py     exact binomial numbers
     vocabulary.py the functions that a rule may call, for one person
@@ -19,7 +23,9 @@ are alike in all that a rule reads are counted, not listed; they get a record wh
     luck.py       random numbers of many persons at once
     contacts.py   rumours over an explicit network, as another provider of the same field
     tally.py      from counts to the record
-    run.py        days one after the other
+    order.py      what a run is asked for and what it leaves behind
+    days.py       days one after the other
+    run.py        the engine as a function
 
 The step is a day. Everybody decides on what was known the evening before, so that neither order
 nor workers matter.

@@ -67,6 +67,20 @@ class Interval:
     def __rtruediv__(self, other: Any) -> Interval:
         return interval(other) / self
 
+    def __gt__(self, other: Any) -> Interval:
+        o = interval(other)
+        return Interval(float(self.low > o.high), float(self.high > o.low))
+
+    def __lt__(self, other: Any) -> Interval:
+        return interval(other) > self
+
+    def __ge__(self, other: Any) -> Interval:
+        o = interval(other)
+        return Interval(float(self.low >= o.high), float(self.high >= o.low))
+
+    def __le__(self, other: Any) -> Interval:
+        return interval(other) >= self
+
     __radd__, __rmul__ = __add__, __mul__
 
 
@@ -95,9 +109,11 @@ def _log(x: float) -> float:
     return math.log(x) if x > 0.0 else -math.inf
 
 
-def _either(_: Any, yes: Any, no: Any) -> Interval:
-    """Either of two values."""
-    a, b = interval(yes), interval(no)
+def _either(condition: Any, yes: Any, no: Any) -> Interval:
+    """One of two values, or both where the condition (0 no, 1 yes) is not certain."""
+    sure, a, b = interval(condition), interval(yes), interval(no)
+    if sure.low == sure.high:
+        return a if sure.low else b
     return Interval(min(a.low, b.low), max(a.high, b.high))
 
 
@@ -111,23 +127,30 @@ FUNCTIONS = SimpleNamespace(
 )
 
 
-def most(rules: tuple[Rule, ...], columns: Mapping[str, Mapping[str, Any]], days: float) -> Any:
+def most(
+    rules: tuple[Rule, ...],
+    columns: Mapping[str, Mapping[str, Any]],
+    days: float,
+    personal: Mapping[str, Interval] | None = None,
+) -> Any:
     """Largest personal factor of each move, in the order of `slots.MOVES`; [move].
 
     Args:
         rules: rules switched on.
         columns: all values of the names of who, at, now and p.
         days: longest time since a move.
+        personal: spans of columns that people have for themselves.
     """
-    own = {"savings": Interval(DEEPEST, math.inf), "days": Interval(0.0, days)}
+    mine = dict(personal or {})
+    own = {"savings": Interval(DEEPEST, math.inf), "days": Interval(0.0, days)} | mine
     who = SimpleNamespace(**{k: interval(v) for k, v in columns["who"].items()} | own)
     at, now = (
         SimpleNamespace(**{k: interval(v) for k, v in columns[name].items()})
         for name in ("at", "now")
     )
     view = (who, at, now, SimpleNamespace(**columns["p"]))
-    personal = tuple(rule for rule in rules if part_of(rule) == "person")
-    return np.array([_most_of(move, personal, view) for move in MOVES.values()])
+    single = tuple(rule for rule in rules if part_of(rule, tuple(mine)) == "person")
+    return np.array([_most_of(move, single, view) for move in MOVES.values()])
 
 
 def _most_of(move: str, rules: tuple[Rule, ...], view: Any) -> float:

@@ -24,6 +24,7 @@ class People(NamedTuple):
     since: Array  # day number of the last change of status, int16
     status: Array  # one of the six above, int8
     stay: Array  # longest residence rule that the last stay abroad fulfilled, int8
+    cell: Array  # group, status and place in one number (`evening.cell_of`), uint32
 
 
 class Scene(NamedTuple):
@@ -35,6 +36,7 @@ class Scene(NamedTuple):
     now: Array  # columns of the date, [t, c]
     felt: Array  # belief and rumour, [t, 2, g, 1 + h] with the origin first
     p: Array  # all parameters behind each other, [number]
+    own: Any = ()  # personal columns in the order of the layout, a tuple of [row]
 
 
 class Tables(NamedTuple):
@@ -67,6 +69,10 @@ class Day(NamedTuple):
     burn: Array  # months of savings used per month abroad, [g, h]
     grade: Array  # longest residence rule that a stay of so many days fulfils, int8 [days]
     most: Array  # largest personal factor of leave, call, again, go and on, [5]
+    limit: Array  # 32-bit number above which nobody of a cell can move, uint32 [cell]
+    means: Array  # means over the people of a place last evening, origin first, [mean, 1 + h]
+    terms: Array  # parts of the drifts that people of a cell share, [term, cell]
+    jumps: Array  # whether luck changes anybody's personal columns today, bool [1]
 
 
 class Crowd(NamedTuple):
@@ -97,7 +103,7 @@ class Counts(NamedTuple):
 
 def no_people(room: int) -> People:
     """Empty columns with room for so many people."""
-    kinds = (np.uint64, np.float64, np.int16, np.int16, np.int16, np.int8, np.int8)
+    kinds = (np.uint64, np.float64, np.int16, np.int16, np.int16, np.int8, np.int8, np.uint32)
     return People(*(np.zeros(room, kind) for kind in kinds))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from nostoi.base.calendar import Floats
-from nostoi.engine.agents.columns import Array, Crowd, People, no_people
+from nostoi.engine.agents.columns import Array, Crowd, People, no_people, with_room
 
 
 def apportion(persons: Floats, total: int) -> Array:
@@ -40,3 +40,36 @@ def everybody(crowd: Crowd) -> tuple[People, Crowd]:
     people.savings[:] = np.repeat(crowd.savings.ravel(), sizes)
     people.place[:] = -1
     return people, crowd._replace(left=np.zeros_like(crowd.left))
+
+
+class Cast:
+    """People and crowd of a run, growing as people leave.
+
+    `papers` may hold the best papers of single persons by identity (numbers in
+    `world.legs.PAPERS`), in place of those that would be drawn.
+    """
+
+    def __init__(self, crowd: Crowd, everyone: bool) -> None:
+        self.total = int(crowd.left.sum())
+        self.people = no_people(1024)
+        self.n = 0
+        self.papers: dict[int, int] = {}
+        if everyone:
+            self.people, crowd = everybody(crowd)
+            self.n = self.total
+        self.crowd = crowd
+
+    def make_room(self, more: int) -> None:
+        """Makes room for so many more people."""
+        if self.n + more > len(self.people.id):
+            self.people = with_room(self.people, max(self.n + more, 3 * len(self.people.id) // 2))
+
+    def by_group(self) -> Array:
+        """People by group, with a record or without, [group]."""
+        listed = np.bincount(self.people.group[: self.n], minlength=len(self.crowd.left))
+        found: Array = listed + self.crowd.left.sum(1)
+        return found
+
+    def seen(self) -> People:
+        """The people with a record."""
+        return People(*(column[: self.n] for column in self.people))

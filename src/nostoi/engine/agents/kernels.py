@@ -12,8 +12,15 @@ import numpy as np
 
 from nostoi.base.streams import stream, two_uniforms
 from nostoi.engine.agents.chance import binomial
-from nostoi.engine.agents.columns import BACK, CALLED, HOME, HOST, ROAD, WAY_BACK
+from nostoi.engine.agents.columns import BACK, CALLED, HOST, ROAD, WAY_BACK
+from nostoi.engine.agents.evening import cell_of, place_in, stand
 from nostoi.engine.agents.slots import (
+    AT_ONCE,
+    DRAWN,
+    after_again,
+    after_go,
+    after_leave,
+    after_on,
     again_cell,
     again_days,
     again_person,
@@ -40,32 +47,37 @@ def fill_tables(s: Any, tables: Any, base: Any) -> None:
     """Rates of all days before days since the move and savings; base rates leave, call, go, on."""
     for t in range(tables.go.shape[0]):
         for g in range(tables.go.shape[1]):
-            tables.leave[t, g] = base[0] * leave_cell(s, t, g, -1, 0.0, 0.0, 0.0)
-            tables.call[t, g] = base[1] * call_cell(s, t, g, -1, 0.0, 0.0, 0.0)
-            tables.again[t, g] = base[0] * again_cell(s, t, g, -1, 0.0, 0.0, 0.0)
+            tables.leave[t, g] = base[0] * leave_cell(s, t, g, -1, 0.0, 0.0, 0.0, 0.0, 0)
+            tables.call[t, g] = base[1] * call_cell(s, t, g, -1, 0.0, 0.0, 0.0, 0.0, 0)
+            tables.again[t, g] = base[0] * again_cell(s, t, g, -1, 0.0, 0.0, 0.0, 0.0, 0)
             for h in range(tables.go.shape[2]):
-                tables.go[t, g, h] = base[2] * go_cell(s, t, g, h, 0.0, 0.0, 0.0)
-                tables.on[t, g, h] = base[3] * on_cell(s, t, g, h, 0.0, 0.0, 0.0)
-                tables.weight[t, g, h] = pull_cell(s, t, g, h, 0.0, 0.0, 0.0)
+                tables.go[t, g, h] = base[2] * go_cell(s, t, g, h, 0.0, 0.0, 0.0, 0.0, 0)
+                tables.on[t, g, h] = base[3] * on_cell(s, t, g, h, 0.0, 0.0, 0.0, 0.0, 0)
+                tables.weight[t, g, h] = pull_cell(s, t, g, h, 0.0, 0.0, 0.0, 0.0, 0)
 
 
-def open_day(s: Any, tables: Any, day: Any, t: int, newcomers: Any, reference: float) -> None:
-    """What is the same for everybody today; newcomers are those abroad last evening, [host]."""
+def open_day(
+    s: Any, tables: Any, day: Any, t: int, newcomers: Any, peers: Any, reference: float
+) -> None:
+    """What is the same for everybody today.
+
+    Newcomers are those abroad last evening, [host], peers their share of each group, [g, host].
+    """
     groups, hosts = tables.go.shape[1], tables.go.shape[2]
     for g in range(groups):
         appeal = 0.0
         for h in range(hosts):
-            live = pull_live(s, t, g, h, 0.0, 0.0, newcomers[h])
+            live = pull_live(s, t, g, h, 0.0, 0.0, newcomers[h], peers[g, h], 0)
             appeal += math.exp(tables.weight[t, g, h] + live - reference)
             day.shares[g, h] = appeal
         for h in range(hosts):
             day.shares[g, h] /= appeal
-        day.leave[g] = tables.leave[t, g] * appeal
+        day.leave[g] = tables.leave[t, g] * (appeal if DRAWN else 1.0)
     for days in range(t + 1):
-        day.again_days[days] = again_days(s, t, 0, -1, float(days), 0.0, 0.0)
+        day.again_days[days] = again_days(s, t, 0, -1, float(days), 0.0, 0.0, 0.0, 0)
         for h in range(hosts):
-            day.go_days[h, days] = go_days(s, t, 0, h, float(days), 0.0, 0.0)
-            day.on_days[h, days] = on_days(s, t, 0, h, float(days), 0.0, 0.0)
+            day.go_days[h, days] = go_days(s, t, 0, h, float(days), 0.0, 0.0, 0.0, 0)
+            day.on_days[h, days] = on_days(s, t, 0, h, float(days), 0.0, 0.0, 0.0, 0)
 
 
 def place_of(shares: Any, u: float) -> int:
@@ -97,8 +109,8 @@ def leave_home(s: Any, crowd: Any, day: Any, leavers: Any, called: Any, t: int, 
             n = crowd.left[g, k]
             if n == 0:
                 continue
-            go = day.leave[g] * leave_person(s, t, g, -1, 0.0, crowd.savings[g, k], 0.0)
-            call = day.call[g] * call_person(s, t, g, -1, 0.0, crowd.savings[g, k], 0.0)
+            go = day.leave[g] * leave_person(s, t, g, -1, 0.0, crowd.savings[g, k], 0.0, 0.0, 0)
+            call = day.call[g] * call_person(s, t, g, -1, 0.0, crowd.savings[g, k], 0.0, 0.0, 0)
             rate = go + call
             if rate <= 0.0:
                 continue
@@ -122,7 +134,8 @@ def write_leavers(
                 people.group[row] = g
                 _, v = two_uniforms(seed, MOVE_STREAM, people.id[row], np.uint64(t))
                 start_out(people, day, counts, row, t, v)
-                counts.way[0] += 1
+                people.cell[row] = cell_of(people, row, len(day.arrive))
+                stand(counts, day.grade, place_in(people, row), t, 0, t, 1)
                 row += 1
 
 
@@ -130,41 +143,24 @@ def start_out(people: Any, day: Any, counts: Any, i: int, t: int, v: float) -> N
     """Sends a person from home on the road to a place chosen with v."""
     g = people.group[i]
     h = place_of(day.shares[g], v)
-    people.place[i], people.since[i], people.status[i] = h, t, ROAD
+    set_off(people, day, counts, i, t, h)
     counts.out[g, h] += 1
 
 
-def pass_chunk(
-    s: Any, people: Any, day: Any, counts: Any, t: int, seed: Any, first: int, last: int
-) -> None:
-    """One day of the people in rows first..last."""
-    for i in range(first, last):
-        status = people.status[i]
-        if status == CALLED:
-            continue
-        u, v = two_uniforms(seed, MOVE_STREAM, people.id[i], np.uint64(t))
-        if status == HOST:
-            abroad(s, people, day, counts, i, t, u, v)
-        elif status == BACK:
-            back_home(s, people, day, counts, i, t, u, v)
-        elif status == HOME:
-            at_home(s, people, day, counts, i, t, u, v)
-        else:
-            on_the_way(people, day, counts, i, t, u)
-        count(people, day, counts, i, t)
+def set_off(people: Any, day: Any, counts: Any, i: int, t: int, h: int) -> None:
+    """Puts a person on the road to a place, or there, if journeys take no time."""
+    people.place[i], people.since[i], people.status[i] = h, t, ROAD
+    if AT_ONCE:
+        people.status[i] = HOST
+        counts.arrive[people.group[i], h] += 1
 
 
-def count(people: Any, day: Any, counts: Any, i: int, t: int) -> None:
-    """Where a person is in the evening."""
-    status, g = people.status[i], people.group[i]
-    if status == HOST:
-        counts.abroad[day.grade[t - people.since[i]], g, people.place[i]] += 1
-    elif status == BACK:
-        counts.back[people.stay[i], day.grade[t - people.since[i]], g] += 1
-    elif status == HOME:
-        counts.home[g] += 1
-    elif status != CALLED:
-        counts.way[0] += 1
+def turn_back(people: Any, counts: Any, i: int, t: int) -> None:
+    """Puts a person on the way home, or there, if journeys take no time."""
+    people.place[i], people.since[i], people.status[i] = -1, t, WAY_BACK
+    if AT_ONCE:
+        people.status[i] = BACK
+        counts.came[people.group[i]] += 1
 
 
 def abroad(s: Any, people: Any, day: Any, counts: Any, i: int, t: int, u: float, v: float) -> None:
@@ -175,21 +171,23 @@ def abroad(s: Any, people: Any, day: Any, counts: Any, i: int, t: int, u: float,
     if u >= go * day.most[3] + on * day.most[4]:  # stays, whatever the savings
         return
     left = savings_left(people.savings[i], day.cost[h], day.price[h], day.burn[g, h], days)
-    go *= go_person(s, t, g, h, float(days), left, 0.0)
-    on *= on_person(s, t, g, h, float(days), left, 0.0)
+    go *= go_person(s, t, g, h, float(days), left, 0.0, 0.0, i)
+    on *= on_person(s, t, g, h, float(days), left, 0.0, 0.0, i)
     rate = go + on
     chance = -math.expm1(-rate)
     if u >= chance:
         return
     counts.exits[day.grade[days], h] += 1
-    people.since[i] = t
     if u * rate < go * chance:
-        people.status[i], people.stay[i], people.place[i] = WAY_BACK, day.grade[days], -1
+        people.stay[i] = day.grade[days]
+        turn_back(people, counts, i, t)
         counts.go[g, h] += 1
+        after_go(s, t, g, h, i)
     else:
         to = other_place(day.shares[g], h, v)
-        people.status[i], people.place[i] = ROAD, to
+        set_off(people, day, counts, i, t, to)
         counts.onward[g, h, to] += 1
+        after_on(s, t, g, h, i)
 
 
 def back_home(
@@ -200,8 +198,8 @@ def back_home(
     again, call = day.again[g] * day.again_days[days], day.call[g]
     if u >= again * day.most[2] + call * day.most[1]:
         return
-    again *= again_person(s, t, g, -1, float(days), own, 0.0)
-    call *= call_person(s, t, g, -1, float(days), own, 0.0)
+    again *= again_person(s, t, g, -1, float(days), own, 0.0, 0.0, i)
+    call *= call_person(s, t, g, -1, float(days), own, 0.0, 0.0, i)
     rate = again + call
     chance = -math.expm1(-rate)
     if u >= chance:
@@ -209,6 +207,7 @@ def back_home(
     if u * rate < again * chance:
         counts.again[g] += 1
         start_out(people, day, counts, i, t, v)
+        after_again(s, t, g, -1, i)
     else:
         people.status[i] = CALLED
         counts.called[g] += 1
@@ -220,8 +219,8 @@ def at_home(s: Any, people: Any, day: Any, counts: Any, i: int, t: int, u: float
     go, call = day.leave[g], day.call[g]
     if u >= go * day.most[0] + call * day.most[1]:
         return
-    go *= leave_person(s, t, g, -1, 0.0, own, 0.0)
-    call *= call_person(s, t, g, -1, 0.0, own, 0.0)
+    go *= leave_person(s, t, g, -1, 0.0, own, 0.0, 0.0, i)
+    call *= call_person(s, t, g, -1, 0.0, own, 0.0, 0.0, i)
     rate = go + call
     chance = -math.expm1(-rate)
     if u >= chance:
@@ -229,6 +228,7 @@ def at_home(s: Any, people: Any, day: Any, counts: Any, i: int, t: int, u: float
     if u * rate < go * chance:
         counts.leave[g] += 1
         start_out(people, day, counts, i, t, v)
+        after_leave(s, t, g, -1, i)
     else:
         people.status[i] = CALLED
         counts.called[g] += 1

@@ -19,13 +19,20 @@ import numpy as np
 
 from nostoi.base import streams
 from nostoi.engine import purse
-from nostoi.engine.agents import chance, kernels, slots, vocabulary
+from nostoi.engine.agents import blocks, chance, drifts, evening, kernels, slots, vocabulary
+from nostoi.engine.agents.own import Span
 from nostoi.rules.card import Rule
 from nostoi.rules.moves import rules_of
 
 ABROAD = ("go", "on", "pull")
-ENTRIES = ("fill_tables", "open_day", "leave_home", "write_leavers", "pass_chunk")
-MATHS = "error_model='numpy'"
+ENTRIES = (
+    "fill_tables", "open_day", "set_limits", "set_terms", "leave_home", "write_leavers",
+    "pass_chunk", "muster",
+)  # fmt: skip
+APART = ("draw_words", "draw_fours", "draw_luck", "mark")
+"""Loops that a processor runs for several people at a time, if nothing else is in their way."""
+
+MATHS = "error_model='numpy', _nrt=False"
 
 
 @dataclass(frozen=True)
@@ -40,25 +47,52 @@ class Layout:
     home: tuple[str, ...]
     now: tuple[str, ...]
     p: dict[str, tuple[int, int]]
+    own: tuple[Span, ...] = ()
+    means: tuple[str, ...] = ()
+    drawn: bool = True
+    at_once: bool = False
+
+    @property
+    def personal(self) -> tuple[str, ...]:
+        """Names of the personal columns."""
+        return tuple(span.name for span in self.own)
 
     def place(self, owner: str, name: str, move: str) -> str:
         """Expression for `owner.name` in the compiled text; KeyError when there is no such name."""
-        local = {"days": "days", "savings": "savings", "newcomers": "newcomers"}
+        local = {name: name for name in ("days", "savings", "newcomers", "peers")}
         felt = {"belief": "s.felt[t, 0, g, h + 1]", "rumour": "s.felt[t, 1, g, h + 1]"}
-        if owner == "p":
-            start, size = self.p[name]
-            return f"s.p[{start}:{start + size}]" if size else f"s.p[{start}]"
-        if owner == "now":
-            return f"s.now[t, {self._column(self.now, name)}]"
+        if owner in ("p", "now"):
+            return self._shared(owner, name)
+        if owner == "who" and name in self.personal:
+            local[name] = f"s.own[{self.personal.index(name)}][i]"
+        elif move == "drift":
+            return self._in_drift(owner, name)
         if name in local:
             return local[name]
         if owner == "at":
-            here = self.at if move in ABROAD else self.home
-            column = self._column(here, name)
-            return f"s.at[t, {column}, h]" if move in ABROAD else f"s.home[t, {column}]"
+            there = move in ABROAD
+            column = self._column(self.at if there else self.home, name)
+            return f"s.at[t, {column}, h]" if there else f"s.home[t, {column}]"
         if name == "been_away":
             return "0.0" if move in ("leave", "call") else "1.0"
         return felt[name] if name in felt else f"s.who[{self._column(self.who, name)}, g]"
+
+    def _shared(self, owner: str, name: str) -> str:
+        """Expression for a parameter or a column of the date."""
+        if owner == "now":
+            return f"s.now[t, {self._column(self.now, name)}]"
+        start, size = self.p[name]
+        return f"s.p[{start}:{start + size}]" if size else f"s.p[{start}]"
+
+    def _in_drift(self, owner: str, name: str) -> str:
+        """Expression in a drift, which acts on people at home (h = -1) and abroad alike."""
+        if owner == "who":
+            local = {"days": "days", "luck": "luck", "abroad": "there"}
+            return local[name] if name in local else f"s.who[{self._column(self.who, name)}, g]"
+        if name in self.means:
+            return f"day.means[{self.means.index(name)}, h + 1]"
+        there, here = self._column(self.at, name), self._column(self.home, name)
+        return f"(s.at[t, {there}, h] if h >= 0 else s.home[t, {here}])"
 
     @staticmethod
     def _column(columns: tuple[str, ...], name: str) -> int:
@@ -111,10 +145,10 @@ def lift_rule(rule: Rule, layout: Layout, move: str) -> str:
     raise ValueError(f"rule {rule.name} must assign names and return one expression")
 
 
-def part_of(rule: Rule) -> str:
+def part_of(rule: Rule, personal: tuple[str, ...] = ()) -> str:
     """What a rule varies over: cell (date, group, place), days as well, or the single person."""
     mine = set(rule.columns("who"))
-    if "savings" in mine or ("days" in mine and mine - {"days", "been_away"}):
+    if {"savings", *personal} & mine or ("days" in mine and mine - {"days", "been_away"}):
         return "person"
     return "days" if "days" in mine else "cell"
 
@@ -124,13 +158,13 @@ def rules_text(rules: tuple[Rule, ...], layout: Layout) -> str:
     filled: dict[str, str] = {}
     for short, move in slots.MOVES.items():
         for part in slots.PARTS:
-            chosen = tuple(rule for rule in rules if part_of(rule) == part)
+            chosen = tuple(rule for rule in rules if part_of(rule, layout.personal) == part)
             pushes = _lifted(rules_of(move, "push", chosen), layout, short)
             factors = [f"math.exp({' + '.join(pushes)})"] if pushes else []
             factors += _lifted(rules_of(move, "able", chosen), layout, short)
             filled[f"{short}_{part}"] = " * ".join(factors)
     pulls = rules_of("choose", "pull", rules)
-    live = tuple(rule for rule in pulls if "newcomers" in rule.columns("at"))
+    live = tuple(rule for rule in pulls if {"newcomers", "peers"} & set(rule.columns("at")))
     still = tuple(rule for rule in pulls if rule not in live)
     filled["pull_cell"] = " + ".join(_lifted(still, layout, "pull"))
     filled["pull_live"] = " + ".join(_lifted(live, layout, "pull"))
@@ -184,8 +218,9 @@ def _compiled(text: str) -> str:
     lines = []
     for line in text.split("\n"):
         if line.startswith("def "):
-            kept = line[4:].split("(")[0] in ENTRIES
-            lines.append(f"@njit(nogil=True, {'cache' if kept else 'forceinline'}=True, {MATHS})")
+            name = line[4:].split("(")[0]
+            how = "cache" if name in ENTRIES + APART else "forceinline"
+            lines.append(f"@njit(nogil=True, {how}=True, {MATHS})")
         lines.append(line)
     return "\n".join(lines)
 
@@ -197,11 +232,14 @@ def assemble(rules: tuple[Rule, ...], layout: Layout) -> str:
         *functions_of(vocabulary),
         *functions_of(purse, ("savings_left",)),
         *functions_of(chance),
+        *functions_of(evening, ("stand", "cell_of", "place_in")),
     ]
-    kernel = functions_of(kernels)
+    kernel = [*functions_of(kernels), *functions_of(blocks)]
     constants = constants_of([*fixed, *kernel, *(rule.text for rule in rules)])
+    own = drifts.write(rules, layout)
+    constants |= own.constants
     texts = [textwrap.dedent(inspect.getsource(f)) for f in fixed]
-    texts += [rules_text(rules, layout)]
+    texts += [rules_text(rules, layout), own.text]
     texts += [textwrap.dedent(inspect.getsource(f)) for f in kernel]
     body = "\n\n".join(_compiled(text) for text in texts)
     head = ['"""Written by nostoi.engine.agents.lift; do not edit."""']

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -11,9 +13,11 @@ import numpy as np
 from nostoi.base.calendar import Floats
 from nostoi.base.phases import RULE_DAYS, RULES
 from nostoi.engine import views
-from nostoi.engine.agents.bounds import most
+from nostoi.engine.agents.bounds import Interval, interval, most
 from nostoi.engine.agents.columns import Scene
+from nostoi.engine.agents.drifts import drifts_of
 from nostoi.engine.agents.lift import Layout
+from nostoi.engine.agents.own import NOTHING, Own
 from nostoi.engine.cohorts import BACK_DAYS
 from nostoi.engine.model import Model
 from nostoi.engine.purse import burn_of
@@ -54,6 +58,7 @@ class Stage:
         burn: months of savings used per month abroad, [day, group, host].
         grade: longest residence rule that a stay fulfils in the evening, by days, int8 [days].
         most: largest personal factor of each move, [move].
+        jumps: days on which luck changes somebody's personal columns, bool [day, 1].
     """
 
     scene: Scene
@@ -67,6 +72,7 @@ class Stage:
     burn: Floats
     grade: Any
     most: Any
+    jumps: Any
 
 
 def mean_fields(model: Model, values: Mapping[str, Any]) -> Fields:
@@ -75,13 +81,21 @@ def mean_fields(model: Model, values: Mapping[str, Any]) -> Fields:
     return Fields(np.asarray(scene.belief), np.asarray(scene.rumour))
 
 
-def set_stage(model: Model, values: Mapping[str, Any], fields: Fields) -> Stage:
+def set_stage(
+    model: Model,
+    values: Mapping[str, Any],
+    fields: Fields,
+    own: Own = NOTHING,
+    columns: tuple[Any, ...] = (),
+) -> Stage:
     """The stage of a run.
 
     Args:
         model: world with a daily clock, rules and sized parameters.
         values: natural parameter values by name.
         fields: belief and rumour.
+        own: personal columns.
+        columns: their values, a tuple of [person], which the run changes.
 
     Raises:
         ValueError: if a step of the clock is not a day.
@@ -103,8 +117,15 @@ def set_stage(model: Model, values: Mapping[str, Any], fields: Fields) -> Stage:
     here = {name: [*np.ravel(column)] for name, column in at.items()}
     for name, column in home.items():
         here.setdefault(name, []).extend(column)
-    columns = {"who": who | felt_range, "at": here, "now": now, "p": p}
-    layout = Layout(tuple(who), tuple(at), tuple(home), tuple(now), offsets)
+    named = {"who": who | felt_range, "at": here, "now": now, "p": p}
+    layout = Layout(
+        tuple(who), tuple(at), tuple(home), tuple(now), offsets, own.spans, means_of(model),
+        own.drawn, own.at_once,
+    )  # fmt: skip
+    spans = {
+        span.name: Interval(*span.interval(column.dtype))
+        for span, column in zip(own.spans, columns, strict=True)
+    }
     felt = np.stack([fields.belief, fields.rumour], 1)
     scene = Scene(
         who=np.array(list(who.values())),
@@ -113,6 +134,7 @@ def set_stage(model: Model, values: Mapping[str, Any], fields: Fields) -> Stage:
         now=np.ascontiguousarray(np.array(list(now.values())).T),
         felt=np.ascontiguousarray(felt),
         p=numbers,
+        own=columns,
     )
     burn = burn_of(world.at["cover"].T[:, None, :], world.who["remote"][None, :, None])
     return Stage(
@@ -126,8 +148,36 @@ def set_stage(model: Model, values: Mapping[str, Any], fields: Fields) -> Stage:
         price=_by_day(world.at["price_ratio"]),
         burn=np.ascontiguousarray(burn),
         grade=_grades(world),
-        most=most(model.rules, columns, float(world.clock.n)),
+        most=most(model.rules, named, float(world.clock.n), spans),
+        jumps=_jumps(model, named, spans),
     )
+
+
+def means_of(model: Model) -> tuple[str, ...]:
+    """Names of what places know of their people."""
+    every = [name for rule in model.rules if rule.kind == "mean" for name in rule.moves]
+    return tuple(dict.fromkeys(every))
+
+
+def _jumps(
+    model: Model, named: Mapping[str, Mapping[str, Any]], spans: Mapping[str, Interval]
+) -> Any:
+    """Days on which a drift by luck is not certainly zero for everybody, bool [day, 1]."""
+    days = model.world.clock.n
+    found = np.zeros((days, 1), bool)
+    rules = [rule for name in spans for rule in drifts_of(model.rules, name, by_luck=True)]
+    who: dict[str, Any] = {k: interval(v) for k, v in named["who"].items()} | dict(spans)
+    who |= {"luck": Interval(0.0, 1.0), "abroad": Interval(0.0, 1.0)}
+    who["days"] = Interval(0.0, float(days))
+    at = {name: Interval(-math.inf, math.inf) for name in means_of(model)}
+    at |= {k: interval(v) for k, v in named["at"].items()}
+    p = SimpleNamespace(**named["p"])
+    for t in range(days if rules else 0):
+        now = SimpleNamespace(**{k: float(v[t]) for k, v in named["now"].items()})
+        view = (SimpleNamespace(**who), SimpleNamespace(**at), now, p)
+        changes = [interval(rule(*view)) for rule in rules]
+        found[t] = any(change.low != 0.0 or change.high != 0.0 for change in changes)
+    return found
 
 
 def _by_day(column: Floats) -> Floats:

@@ -2,8 +2,9 @@
 
 `lift.py` writes functions of these names from the texts of the rules; where a model has no rule of
 a kind, the neutral function below remains. Every one takes the same arguments: the scene, the day
-number, group and host (-1 at home), days since the move, savings in months of living costs, and
-persons who have newly come to the host.
+number, group and host (-1 at home), days since the move, savings in months of living costs,
+persons who have newly come to the host, the share of the own group who are there, and the row of
+the person in personal columns (0 where no single person is meant).
 
 `_cell` reads date, group and place; `_days` the days since the move as well, but nothing of the
 group; `_person` savings, or days and group together.
@@ -13,7 +14,7 @@ from __future__ import annotations
 
 from typing import Any
 
-ARGUMENTS = ("s", "t", "g", "h", "days", "savings", "newcomers")
+ARGUMENTS = ("s", "t", "g", "h", "days", "savings", "newcomers", "peers", "i")
 
 MOVES = {
     "leave": "leave",
@@ -25,6 +26,11 @@ MOVES = {
 """Short names of the moves in the compiled text."""
 
 PARTS = ("cell", "days", "person")
+
+DRAWN, AT_ONCE, FOURS, TERMS, JUMPS, DRIFTS, MEANS = 1, 0, 0, 0, 0, 0, 0
+"""Whether places draw people out of their homes, journeys are over on the day they begin, and four
+people share a call for their first words; how many terms, jumps, drifts and means there are. The
+compiled text has its own."""
 
 
 def neutral(name: str) -> str:
@@ -48,3 +54,5 @@ leave_cell = call_cell = again_cell = go_cell = on_cell = unfilled
 again_days = go_days = on_days = unfilled
 leave_person = call_person = again_person = go_person = on_person = unfilled
 pull_cell = pull_live = unfilled
+fill_terms = jump = drift = tell = unfilled
+after_leave = after_again = after_go = after_on = unfilled

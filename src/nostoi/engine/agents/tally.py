@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from nostoi.base.calendar import Floats
 from nostoi.base.phases import RULES
 from nostoi.base.record import Record
 from nostoi.engine.agents.columns import Array, Counts, no_counts
+from nostoi.engine.agents.evening import Sheet
 from nostoi.engine.agents.scene import Fields
 from nostoi.world.world import World
 
@@ -22,7 +24,7 @@ class Tally:
         empty = no_counts(*self.shape)
         self.days = Counts(*(np.zeros((days, *part.shape), np.int64) for part in empty))
 
-    def enter(self, day: int, parts: list[Counts]) -> None:
+    def enter(self, day: int, parts: Sequence[Counts | Sheet]) -> None:
         """Adds up the counts of all workers for one day and clears them."""
         for k, total in enumerate(self.days):
             for part in parts:
@@ -30,8 +32,8 @@ class Tally:
                 part[k][...] = 0
 
     def newcomers(self, day: int) -> Array:
-        """Persons with a record in each host on the evening before `day`, [host]."""
-        before: Array = self.days.abroad[max(day - 1, 0)].sum((0, 1))
+        """Persons with a record in each host on the evening before `day`, [group, host]."""
+        before: Array = self.days.abroad[max(day - 1, 0)].sum(0)
         return before
 
     def everybody(self, day: int, called: int) -> int:

@@ -18,7 +18,8 @@ import numpy as np
 
 from nostoi.base.calendar import Floats
 from nostoi.base.streams import stream
-from nostoi.engine.agents.columns import BACK, HOST, ROAD, WAY_BACK, Counts, People
+from nostoi.engine.agents.columns import BACK, HOST, ROAD, WAY_BACK, People
+from nostoi.engine.agents.evening import Sheet, settle
 from nostoi.engine.agents.luck import uniforms
 from nostoi.engine.agents.whereabouts import Steps, Whereabouts, no_trips, no_whereabouts
 from nostoi.engine.journeys.day import day_step
@@ -75,7 +76,7 @@ class Travel:
         """Where everybody with a record is."""
         return Whereabouts(*(column[: self.known] for column in self.where))
 
-    def play(self, people: People, counts: Counts, t: int, arrive: Floats, land: Floats) -> None:
+    def play(self, people: People, counts: Sheet, t: int, arrive: Floats, land: Floats) -> None:
         """A day of travel, after the decisions of the day.
 
         Args:
@@ -170,7 +171,7 @@ class Travel:
         where.town[rows], where.gate[rows] = self.people.town, self.people.gate
         where.spent[rows] = self.people.spent
 
-    def _end_driven(self, people: People, counts: Counts, t: int) -> None:
+    def _end_driven(self, people: People, counts: Sheet, t: int) -> None:
         """Hands back those who are there, or where they set out from."""
         done = self.people.state != ON_THE_WAY
         self.trips.turned[t] = (self.people.state == TURNED).sum()
@@ -179,7 +180,7 @@ class Travel:
         self.people, self.row = self.people.chosen(~done), self.row[~done]
 
     def _end_drawn(
-        self, people: People, counts: Counts, t: int, arrive: Floats, land: Floats
+        self, people: People, counts: Sheet, t: int, arrive: Floats, land: Floats
     ) -> None:
         """Ends drawn trips with the same luck as the kernel does without roads."""
         rows, town = self.drawn, self.drawn_town
@@ -190,7 +191,7 @@ class Travel:
         self.drawn, self.drawn_town = rows[~done], town[~done]
 
     def _arrive(
-        self, people: People, counts: Counts, t: int, rows: Ints, town: Ints, host: Ints
+        self, people: People, counts: Sheet, t: int, rows: Ints, town: Ints, host: Ints
     ) -> None:
         """Puts people in a town of a host, or at home (host -1), and counts them there."""
         group, abroad = people.group[rows], host >= 0
@@ -202,6 +203,7 @@ class Travel:
         np.add.at(counts.abroad[0], (group[abroad], host[abroad]), 1)
         np.add.at(counts.came, group[~abroad], 1)
         np.add.at(counts.back[:, 0], (people.stay[rows][~abroad], group[~abroad]), 1)
+        settle(people, counts, rows, t)
 
 
 class Places:

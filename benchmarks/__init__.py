@@ -1,0 +1,1 @@
+"""Benchmarks: times and sizes as ratios within one run."""
