@@ -124,8 +124,8 @@ NOTES = """
 The rule is the same, so a difference of a few thousandths has no meaning in either direction: it
 is what remains of deciding in rounds in place of one after the other, of keeping the way of late
 in fiftieths of a day, and of mending what Flee reads wrongly (dates that stand twice in
-nigeria2016 and mali2017_adm1). burundi2015 is run without the row of `closures.csv` that seals the capital, which
-the import refuses (N184).
+nigeria2016 and mali2017_adm1). burundi2015 is run without the row of `closures.csv` that seals the
+capital, which the import refuses (N184).
 """
 
 if __name__ == "__main__":
