@@ -24,7 +24,7 @@ STEP_0, STEP_1 = np.uint64(0x9E3779B9), np.uint64(0xBB67AE85)
 MOST_LEAVE = 0.004 * math.exp(2.0)
 MOST_BACK = 0.003 * math.exp(1.5 + 0.5) * 1.5
 WEIGHT = np.exp(-2.0 * np.arange(HOSTS) / 11.0)
-HOW = {"nogil": True, "error_model": "numpy", "cache": True}
+HOW: dict[str, Any] = {"nogil": True, "error_model": "numpy", "cache": True}
 
 
 @njit(**HOW)
@@ -160,8 +160,8 @@ def play(persons: int, seed: int, threads: int) -> Played:
     with ThreadPoolExecutor(threads) as pool:
         prepared = time.perf_counter(), time.process_time()
         for t in range(DAYS):
-            there = sum(peers)
-            rumour = 0.05 * sum(sums).sum(0) / np.maximum(there.sum(0), 1)
+            there = np.sum(peers, 0)
+            rumour = 0.05 * np.sum(sums, (0, 1)) / np.maximum(there.sum(0), 1)
             shares = np.cumsum(WEIGHT * (1.0 + there[:, 1:] / sizes[:, None]), 1)
             shares /= shares[:, -1:]
             signal = 0.0 if t < 20 else 0.8 * 0.5 ** ((t - 20) / 60)
@@ -174,6 +174,6 @@ def play(persons: int, seed: int, threads: int) -> Played:
             ]  # fmt: skip
             for job in jobs:
                 job.result()
-            counts[t] = sum(peers).sum(0)
+            counts[t] = np.sum(peers, (0, 1))
         done = time.perf_counter(), time.process_time()
     return Played(counts, done[0] - prepared[0], done[1] - prepared[1], prepared[0] - begun)

@@ -79,7 +79,7 @@ def no_sheet(shape: tuple[int, int, int], days: int, means: int) -> Sheet:
     kept = [np.zeros(each, np.int64) for each in shapes]
     kinds = (np.uint32, np.int64, np.uint64, np.float64, np.float64, np.uint8)
     scratch = [np.zeros(BLOCK, kind) for kind in kinds]
-    return Sheet(*no_counts(g, h, k), *kept, *scratch, scratch[-1].view(np.uint64))
+    return Sheet(*[*no_counts(g, h, k), *kept, *scratch, scratch[-1].view(np.uint64)])
 
 
 def stand(counts: Any, grade: Any, where: Any, since: int, stay: int, t: int, more: int) -> None:
@@ -102,7 +102,7 @@ def place_in(people: Any, i: int) -> Any:
     return people.status[i], people.group[i], people.place[i]
 
 
-def cell_of(people: Any, i: int, hosts: int) -> int:
+def cell_of(people: Any, i: int, hosts: int) -> Any:
     """The cell of a person: the group, and where and what the person is."""
     status, first = people.status[i], int(people.group[i]) * (4 + 2 * hosts)
     if status == HOST:
