@@ -114,25 +114,19 @@ def set_stage(
     who, at, home, now = (dict(sorted(part.items())) for part in (who, at, home, now))
     offsets, numbers = _numbers(model, p)
     felt_range = {"belief": fields.belief, "rumour": fields.rumour, "been_away": [0.0, 1.0]}
-    here = {name: [*np.ravel(column)] for name, column in at.items()}
-    for name, column in home.items():
-        here.setdefault(name, []).extend(column)
-    named = {"who": who | felt_range, "at": here, "now": now, "p": p}
+    named = {"who": who | felt_range, "at": _anywhere(at, home), "now": now, "p": p}
     layout = Layout(
         tuple(who), tuple(at), tuple(home), tuple(now), offsets, own.spans, means_of(model),
         own.drawn, own.at_once,
     )  # fmt: skip
-    spans = {
-        span.name: Interval(*span.interval(column.dtype))
-        for span, column in zip(own.spans, columns, strict=True)
-    }
-    felt = np.stack([fields.belief, fields.rumour], 1)
+    pairs = zip(own.spans, columns, strict=True)
+    spans = {span.name: Interval(*span.interval(column.dtype)) for span, column in pairs}
     scene = Scene(
         who=np.array(list(who.values())),
         at=np.ascontiguousarray(np.array(list(at.values())).transpose(2, 0, 1)),
         home=np.ascontiguousarray(np.array(list(home.values())).T),
         now=np.ascontiguousarray(np.array(list(now.values())).T),
-        felt=np.ascontiguousarray(felt),
+        felt=np.ascontiguousarray(np.stack([fields.belief, fields.rumour], 1)),
         p=numbers,
         own=columns,
     )
@@ -151,6 +145,14 @@ def set_stage(
         most=most(model.rules, named, float(world.clock.n), spans),
         jumps=_jumps(model, named, spans),
     )
+
+
+def _anywhere(at: Mapping[str, Any], home: Mapping[str, Any]) -> dict[str, list[float]]:
+    """All values that a column of the place has in hosts and at home."""
+    here = {name: [*np.ravel(column)] for name, column in at.items()}
+    for name, column in home.items():
+        here.setdefault(name, []).extend(column)
+    return here
 
 
 def means_of(model: Model) -> tuple[str, ...]:
