@@ -124,8 +124,8 @@ NOTES = """
 Differences of a few thousandths go in both directions, and what causes them was not separated.
 Known differences of the two programs: deciding in rounds in place of one after the other, the way
 of late in fiftieths of a day and 0 for newcomers, and what Flee reads of dates that stand twice or
-out of order (nigeria2016, mali2017_adm1), where the import keeps the first. Where the sign is "no" the
-target, ARD not above Flee's, is missed.
+out of order (nigeria2016, mali2017_adm1), where the import keeps the first.
+Where the sign is "no" the target, ARD not above Flee's, is missed.
 
 burundi2015 is run without
 the row of `closures.csv` that seals the capital, which the import refuses (N184).
