@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, cast
 
@@ -20,6 +20,10 @@ from nostoi.infer.worker import Failed, Job, Message
 
 START = "from nostoi.infer.worker import main; main()"
 GRACE = 5.0
+MINUTE = 60.0
+AHEAD = 99
+"""Number of the worker that compiles ahead, in the name of its log."""
+
 TAIL = 15
 
 
@@ -91,6 +95,24 @@ def hire(folder: Path, number: int, mail: Mail) -> Worker:
 
     threading.Thread(target=pass_on, daemon=True).start()
     return worker
+
+
+@contextlib.contextmanager
+def compiling_ahead(job: Job) -> Iterator[None]:
+    """A worker compiles what `job` needs while the caller does something else.
+
+    At the end it is given a minute more. Whether it succeeds does not matter: who samples
+    compiles whatever it has not got ready.
+    """
+    job.folder.mkdir(parents=True, exist_ok=True)
+    worker = hire(job.folder, AHEAD, queue.SimpleQueue())
+    worker.send(pack(replace(job, only_compiles=True)), pickle.dumps(None))
+    try:
+        yield
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            worker.process.wait(timeout=MINUTE)
+    finally:
+        dismiss([worker])
 
 
 def trouble(worker: Worker, message: Message | None) -> NostoiError:

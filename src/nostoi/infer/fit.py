@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 from importlib import metadata
@@ -17,6 +18,7 @@ from nostoi import __version__
 from nostoi.base.errors import Finding, NostoiError
 from nostoi.case.vintage import load_as_of
 from nostoi.infer.chains import Chains, run_chains
+from nostoi.infer.crew import compiling_ahead
 from nostoi.infer.diagnostics import Measures, Verdict, judge, measure
 from nostoi.infer.frame import load_frame
 from nostoi.infer.gradient import CompiledGradient, compile_gradient
@@ -30,6 +32,7 @@ from nostoi.infer.progress import Tick
 from nostoi.infer.quantities import over_draws
 from nostoi.infer.target import MakeTarget
 from nostoi.infer.whiten import Whitening, load_whitening, save_whitening, stretch, typical
+from nostoi.infer.worker import Job
 
 FORMAT = 1
 LIBRARIES = ("jax", "numpyro", "numpy", "xarray", "h5netcdf")
@@ -89,7 +92,8 @@ def fit(
         return meta
     target = target_of(case)
     gradient = compile_gradient(target)
-    target, shape = _mode(target, gradient, out, ears, 0 if quick else PAIRS, settings.seed)
+    with _ahead(target, target_factory(folder, target.frame, as_of), settings, out, quick):
+        target, shape = _mode(target, gradient, out, ears, 0 if quick else PAIRS, settings.seed)
     if quick:
         draws, verdict = _laplace(target, gradient, shape, settings.seed, ears)
     else:
@@ -103,6 +107,21 @@ def fit(
     _save(out, meta)
     ears.step("write", 1.0)
     return meta
+
+
+def _ahead(
+    target: CaseTarget, make: MakeTarget, settings: Settings, out: Path, quick: bool
+) -> AbstractContextManager[None]:
+    """Another process compiles the sampler while this one looks for the mode."""
+    if quick or (out / "map.npz").exists():
+        return nullcontext()
+    flat = Whitening(np.zeros(target.dim), np.eye(target.dim), 0.0, 0, 1.0, 1.0)
+    return compiling_ahead(Job(make, flat, _pilot(settings), out.absolute() / "pilot"))
+
+
+def _pilot(settings: Settings) -> Settings:
+    """How the pilot chains are sampled."""
+    return replace(settings, warmup=PILOT, draws=PILOT, tuning=PILOT, seed=settings.seed + 1)
 
 
 def _now() -> str:
@@ -183,13 +202,14 @@ def _sample(
 
     These keep the step size that the pilot chains together ask for.
     """
-    pilot = replace(settings, warmup=PILOT, draws=PILOT, seed=settings.seed + 1)
     ears.step("pilot", 0.0)
-    first = run_chains(make, shape, pilot, out / "pilot", identity=identity, report=ears.tick)
+    first = run_chains(
+        make, shape, _pilot(settings), out / "pilot", identity=identity, report=ears.tick
+    )
     wide = stretch(shape, first.z.reshape(-1, first.z.shape[-1]))
     step = pooled_step(first.step_size.mean(1), first.accept.mean(1), settings.accept)
     step /= np.sqrt(ROUGHER)
-    kept = replace(settings, step_size=float(step), adapt=False)
+    kept = replace(settings, step_size=float(step), tuning=PILOT, adapt=False)
     ears.step("sample", 0.0)
     return run_chains(make, wide, kept, out / "chains", identity=identity, report=ears.tick)
 

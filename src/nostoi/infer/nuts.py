@@ -37,7 +37,9 @@ class Settings:
     mass: what the warm-up learns of the widths, on top of the whitening (in a cohort model of
     180 unknowns, learning them from 250 draws doubled the steps: the curvature knew better);
     spread: starts are mode + scale @ (spread * N(0, 1)); step_size: of the first draw;
-    adapt: whether the warm-up looks for the step size that gives `accept`, or keeps it.
+    tuning: of the warm-up's draws, how many look for the step size that gives `accept` (None =
+    all); adapt: False keeps `step_size` throughout. Settings that differ in no more than
+    warm-up, `adapt`, `step_size`, seed and numbers share their compiled code.
     """
 
     chains: int = 4
@@ -51,6 +53,7 @@ class Settings:
     mass: Literal["identity", "diagonal", "dense"] = "identity"
     spread: float = 1.0
     step_size: float = 0.3
+    tuning: int | None = None
     adapt: bool = True
 
 
@@ -59,6 +62,7 @@ class Sampler:
 
     def __init__(self, target: Target, whitening: Whitening, settings: Settings) -> None:
         self.settings = settings
+        self._tuning = settings.warmup if settings.tuning is None else settings.tuning
         self._target = target
         self._density, frame = framed(target)
         held = (whitening.centre, whitening.scale, frame)
@@ -88,6 +92,10 @@ class Sampler:
             )
         )
 
+    def prepare(self) -> None:
+        """Compiles a draw without making one, so that the compile cache holds it."""
+        self._step.lower(self.start(0), *self._shape).compile()
+
     def advance(self, state: Any, draws: int, tick: Callable[[int], None]) -> tuple[Any, Arrays]:
         """Next `draws` draws of a chain: its new state and arrays [draw, ...] by field.
 
@@ -115,11 +123,10 @@ class Sampler:
 
     def _fresh(self, w: Array, value: Array, slope: Array, key: Array) -> Any:
         chosen = self.settings
-        return self._begin(
+        state = self._begin(
             ParamInfo(w, value, slope),
-            num_warmup=chosen.warmup,
+            num_warmup=self._tuning,
             step_size=chosen.step_size,
-            adapt_step_size=chosen.adapt,
             adapt_mass_matrix=chosen.mass != "identity",
             dense_mass=chosen.mass == "dense",
             target_accept_prob=chosen.accept,
@@ -128,6 +135,8 @@ class Sampler:
             model_args=self._shape,
             rng_key=key,
         )
+        # Past its tuning a chain keeps its step: the same compiled code, from another count on.
+        return state if chosen.adapt else state._replace(i=state.i + self._tuning)
 
     def _plain(self, state: Any) -> Any:
         """The state with the exact types of the outline: weak types would compile twice."""

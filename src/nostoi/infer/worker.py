@@ -27,12 +27,16 @@ from nostoi.infer.whiten import Whitening
 
 @dataclass(frozen=True)
 class Job:
-    """All that a worker needs: how to build the target, and how and where to sample it."""
+    """All that a worker needs: how to build the target, and how and where to sample it.
+
+    A worker that `only_compiles` makes no draw: it fills the compile cache for those who do.
+    """
 
     make_target: MakeTarget
     whitening: Whitening
     settings: Any
     folder: Path
+    only_compiles: bool = False
 
 
 @dataclass(frozen=True)
@@ -92,6 +96,8 @@ def _serve(job: Job, orders: queue.SimpleQueue[int | None], speak: BinaryIO) -> 
     from nostoi.infer.nuts import Sampler
 
     sampler = Sampler(job.make_target(), job.whitening, job.settings)
+    if job.only_compiles:
+        sampler.prepare()
     while (chain := orders.get()) is not None:
         run_chain(sampler, chain, job.folder, lambda tick: _say(speak, tick))
         _say(speak, Finished(chain))
