@@ -94,14 +94,12 @@ def set_stage(
         model: world with a daily clock, rules and sized parameters.
         values: natural parameter values by name.
         fields: belief and rumour.
-        own: personal columns.
-        columns: their values, a tuple of [person], which the run changes.
+        own: personal columns; `columns` are their values, [person] each, for the run to change.
 
     Raises:
         ValueError: if a step of the clock is not a day.
     """
-    world = model.world
-    _check(world)
+    world = _checked(model.world)
     p = {name: np.asarray(value, float) for name, value in model.numbers(values).items()}
     who = {k: v for k, v in world.who.items() if k != "persons"} | {"leaning": p["leaning"]}
     at = dict(world.at)
@@ -144,9 +142,10 @@ def set_stage(
     )
 
 
-def _check(world: World) -> None:
+def _checked(world: World) -> World:
     if not (world.clock.lengths == 1.0).all():
         raise ValueError("the agent engine needs a clock of days")
+    return world
 
 
 def _spans(own: Own, columns: tuple[Any, ...]) -> dict[str, Interval]:
