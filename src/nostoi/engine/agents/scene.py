@@ -94,22 +94,19 @@ def set_stage(
         model: world with a daily clock, rules and sized parameters.
         values: natural parameter values by name.
         fields: belief and rumour.
-        own: personal columns.
-        columns: their values, a tuple of [person], which the run changes.
+        own: personal columns; `columns` are their values, [person] each, for the run to change.
 
     Raises:
         ValueError: if a step of the clock is not a day.
     """
-    world = model.world
-    if not (world.clock.lengths == 1.0).all():
-        raise ValueError("the agent engine needs a clock of days")
+    world = _checked(model.world)
     p = {name: np.asarray(value, float) for name, value in model.numbers(values).items()}
     who = {k: v for k, v in world.who.items() if k != "persons"} | {"leaning": p["leaning"]}
     at = dict(world.at)
     at |= {name: np.repeat(p[name][:, None], world.clock.n, 1) for name in EFFECTS_AT}
     now = world.now | {name: world.knots @ p[name] for name in EFFECTS_NOW}
-    every = np.arange(world.clock.n)
-    home = {name: value[0, 0, 0] for name, value in views.home_view(world, every).items()}
+    view = views.home_view(world, np.arange(world.clock.n))
+    home = {name: value[0, 0, 0] for name, value in view.items()}
     # Sorted, so that worlds with the same names share one compiled text.
     who, at, home, now = (dict(sorted(part.items())) for part in (who, at, home, now))
     offsets, numbers = _numbers(model, p)
@@ -119,18 +116,16 @@ def set_stage(
         tuple(who), tuple(at), tuple(home), tuple(now), offsets, own.spans, means_of(model),
         own.drawn, own.at_once,
     )  # fmt: skip
-    pairs = zip(own.spans, columns, strict=True)
-    spans = {span.name: Interval(*span.interval(column.dtype)) for span, column in pairs}
+    spans = _spans(own, columns)
     scene = Scene(
         who=np.array(list(who.values())),
         at=np.ascontiguousarray(np.array(list(at.values())).transpose(2, 0, 1)),
-        home=np.ascontiguousarray(np.array(list(home.values())).T),
-        now=np.ascontiguousarray(np.array(list(now.values())).T),
+        home=_by_day(np.array(list(home.values()))),
+        now=_by_day(np.array(list(now.values()))),
         felt=np.ascontiguousarray(np.stack([fields.belief, fields.rumour], 1)),
         p=numbers,
         own=columns,
     )
-    burn = burn_of(world.at["cover"].T[:, None, :], world.who["remote"][None, :, None])
     return Stage(
         scene=scene,
         layout=layout,
@@ -140,11 +135,29 @@ def set_stage(
         land=np.array([-np.expm1(-1.0 / BACK_DAYS)]),
         cost=_by_day(world.at["journey_cost"]),
         price=_by_day(world.at["price_ratio"]),
-        burn=np.ascontiguousarray(burn),
+        burn=_burn(world),
         grade=_grades(world),
         most=most(model.rules, named, float(world.clock.n), spans),
         jumps=_jumps(model, named, spans),
     )
+
+
+def _checked(world: World) -> World:
+    if not (world.clock.lengths == 1.0).all():
+        raise ValueError("the agent engine needs a clock of days")
+    return world
+
+
+def _spans(own: Own, columns: tuple[Any, ...]) -> dict[str, Interval]:
+    """Where each personal column stays for certain."""
+    pairs = zip(own.spans, columns, strict=True)
+    return {span.name: Interval(*span.interval(column.dtype)) for span, column in pairs}
+
+
+def _burn(world: World) -> Floats:
+    """Months of savings used per month abroad, [day, group, host]."""
+    burn = burn_of(world.at["cover"].T[:, None, :], world.who["remote"][None, :, None])
+    return np.ascontiguousarray(burn)
 
 
 def _anywhere(at: Mapping[str, Any], home: Mapping[str, Any]) -> dict[str, list[float]]:
