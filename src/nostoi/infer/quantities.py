@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import jax
@@ -15,6 +16,7 @@ from nostoi.base.record import Record
 from nostoi.engine.rates import readiness
 from nostoi.infer.frame import Frame
 from nostoi.infer.model import CaseTarget
+from nostoi.infer.whiten import THREADS
 
 Array = Any
 
@@ -158,16 +160,22 @@ def over_draws(
     chains, n = draws.shape[:2]
     flat = draws.reshape(chains * n, -1)
     keys = jax.random.split(jax.random.key(seed), chains * n)
-    found: tuple[dict[str, Any], ...] = ({}, {}, {})
-    for i in range(chains * n):
+    first = step(flat[0], keys[0], target.frame)
+    kinds = (np.float32, np.float64, np.float64)
+    found: tuple[dict[str, Any], ...] = tuple(
+        {name: np.empty((chains * n, *value.shape), kind) for name, value in parts.items()}
+        for kind, parts in zip(kinds, first, strict=True)
+    )
+
+    def fill(i: int) -> None:
         for store, parts in zip(found, step(flat[i], keys[i], target.frame), strict=True):
             for name, value in parts.items():
-                if name not in store:
-                    kind = np.float32 if store is found[0] else np.float64
-                    store[name] = np.empty((chains * n, *value.shape), kind)
                 store[name][i] = value
-        if report is not None and (i + 1) % 25 == 0:
-            report(i + 1, chains * n)
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        for done, _ in enumerate(pool.map(fill, range(chains * n)), start=1):
+            if report is not None and done % 25 == 0:
+                report(done, chains * n)
     for store in found:
         for name, value in store.items():
             store[name] = value.reshape(chains, n, *value.shape[1:])
