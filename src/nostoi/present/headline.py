@@ -29,6 +29,11 @@ class Card:
     percent: bool = False
 
     @property
+    def shown(self) -> bool:
+        """False where disclosure control withheld the number."""
+        return self.estimate.median is not None
+
+    @property
     def value(self) -> str:
         """The median."""
         return words.point(self.estimate, self.percent)
@@ -126,8 +131,9 @@ def sentences(fit: Fit, case: CaseView, found: list[Card], observed: list[Observ
         text("sentences.left", left=left.value, interval=left.within90, **fill),
         text("sentences.abroad", abroad=abroad.value, interval=abroad.within90,
              places=words.joined(hosts), **fill),
-        text("sentences.returned", returned=back.value, interval=back.within90,
-             returned12=long.value, interval12=long.within90),
+        text("sentences.returned" if long.shown else "sentences.returned_few",
+             returned=back.value, interval=back.within90, returned12=long.value,
+             interval12=long.within90),
     ]  # fmt: skip
     shares = [f for f in observed if f.measure in RETURNED and not f.counts_persons]
     if shares:
