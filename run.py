@@ -192,6 +192,8 @@ def set_up(kind: str) -> None:
     say(f"Setting up, once: {SIZE[kind]}.")
     make_venv()
     install(kind)
+    say("Compiling the loops of the model, once ...")
+    call(venv_program("python"), "-m", "nostoi.engine.fused")
     stamp(kind).write_text(fingerprint(kind))
     say("Set-up done.")
 

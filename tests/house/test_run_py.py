@@ -94,6 +94,7 @@ def test_second_call_skips_the_set_up(run: ModuleType) -> None:
     assert run.is_ready("run")
     assert not run.is_ready("test")
     done = len(run.calls)
+    assert words(run)[-1].endswith("-m nostoi.engine.fused")
     run.set_up("run")
     assert len(run.calls) == done
     (run.REQUIREMENTS / "py311.txt").write_text("toy==2\n")
