@@ -67,7 +67,8 @@ def width_over_prior(z: Floats, values: Floats) -> Floats:
         z: unit-scale unknowns, [draw, unknown].
         values: quantities, [draw, value]; positive ones are taken by their logarithm.
     """
-    y = np.where((values > 0).all(axis=0), np.log(np.maximum(values, 1e-300)), values)
+    logs = np.log(np.maximum(values, 1e-300))
+    y: Floats = np.where((values > 0).all(axis=0), logs, values)
     y = y - y.mean(axis=0)
     x = z - z.mean(axis=0)
     slopes, _, _, _ = np.linalg.lstsq(x, y, rcond=None)
