@@ -13,7 +13,7 @@ FLOORS = {
     "3": "Engine",
     "4": "Evidence and observers",
     "5": "Inference",
-    "6": "Study: explain and facts",
+    "6": "Study: explain, facts, what-if, doctor",
     "7": "Report",
     "8": "The shell",
     "9": "Privacy",

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
+from nostoi.infer.narrowed import verdict
 from nostoi.present.caseview import CaseView
 from nostoi.present.disclosure import Row
 from nostoi.present.reading import Fit, strings
@@ -17,14 +18,6 @@ from nostoi.present.summary import Estimate, Floats, summarise_all
 from nostoi.present.table import Table, cell
 
 MANY = 12
-LEARNED, PARTLY = 0.5, 0.8
-
-
-def verdict(ratio: float) -> str:
-    """'learned', 'partly' or 'prior', by posterior sd ÷ prior sd on the unit scale."""
-    if ratio < LEARNED:
-        return "learned"
-    return "partly" if ratio <= PARTLY else "prior"
 
 
 def prior_of(fit: Fit, name: str) -> tuple[Floats, Floats] | None:

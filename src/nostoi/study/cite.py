@@ -241,17 +241,29 @@ def _rows(case: Case, groups: Mapping[str, xr.Dataset], figure: Floats) -> tuple
     """All used rows with their pull, the strongest first."""
     likelihood = groups["log_likelihood"]["row"].transpose("chain", "draw", "obs")
     by_id = {row.id: row for row in case.evidence.rows}
-    values = np.asarray(likelihood.values, float)
-    shape = values.shape[:2]
-    flat = values.reshape(figure.size, -1)
-    standard = (figure - figure.mean()) / max(float(figure.std()), 1e-300)
-    product = standard[:, None] * (flat - flat.mean(0))
-    pulls = product.mean(0)
-    chains = product.reshape(*shape, -1).mean(1)
-    errors = chains.std(0, ddof=1) / np.sqrt(shape[0])
+    pull, error = pulls(np.asarray(likelihood.values, float), figure)
     found = []
     for k, label in enumerate(likelihood["obs"].values):
         row = by_id[str(label)]
         publisher = case.evidence.sources[row.publisher].name
-        found.append(Support(row, publisher, float(pulls[k]), float(errors[k])))
+        found.append(Support(row, publisher, float(pull[k]), float(error[k])))
     return tuple(sorted(found, key=lambda support: -abs(support.pull)))
+
+
+def pulls(likelihood: Floats, figure: Floats) -> tuple[Floats, Floats]:
+    """How far a figure's mean moves, in its sd, as each row counts twice, and the error of that.
+
+    Args:
+        likelihood: log likelihoods of rows or of sums of rows, [chain, draw, row].
+        figure: the figure, [chain, draw] or [draw].
+
+    Returns:
+        pulls and their Monte-Carlo standard errors, each [row].
+    """
+    shape = likelihood.shape[:2]
+    flat = likelihood.reshape(figure.size, -1)
+    plain = figure.ravel()
+    standard = (plain - plain.mean()) / max(float(plain.std()), 1e-300)
+    product = standard[:, None] * (flat - flat.mean(0))
+    chains = product.reshape(*shape, -1).mean(1)
+    return product.mean(0), chains.std(0, ddof=1) / np.sqrt(shape[0])
