@@ -44,8 +44,8 @@ def test_every_case_number_is_in_the_corpus() -> None:
     for path in [*INVALID.glob("*/patch.yaml"), *VALID.glob("*/patch.yaml")]:
         spoken |= set(yaml.safe_load(path.read_text(encoding="utf-8"))["expect"])
     of_cases = {n for n in catalogue() if 100 < n < 200 or 400 < n < 500 or n > 900}
-    # Numbers 174 and 179 are about scenarios that somebody asks for, and 180 to 199 about folders of
-    # Flee; tests/case/test_scenarios.py and tests/case/flee/test_reading.py utter them all.
+    # Numbers 174 and 179 are about scenarios that somebody asks for and 180 to 199 about folders
+    # of Flee; tests/case/test_scenarios.py and tests/case/flee/test_reading.py utter them all.
     assert of_cases - spoken - {174, 179} - set(range(180, 200)) == set()
 
 
