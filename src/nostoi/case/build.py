@@ -67,6 +67,12 @@ def _columns(groups: Mapping[str, Group]) -> dict[str, Floats]:
     return {n: np.array([float(getattr(g, n)) for g in groups.values()]) for n in names}
 
 
+PURSES = 24
+"""Bands of savings of people at home. Whether one can pay is a steep rule, and savings spread
+widely: with five bands 6 per cent too many left on the flagship (decision 006). People abroad keep
+the few bands of the case: their cells are many, and what they read of savings is gentle."""
+
+
 def savings_of(case: Case, bands: int) -> Floats:
     """Savings in months of living costs at home, in equal-mass bands; [band, group]."""
     groups = case.groups.values()
@@ -103,6 +109,7 @@ def world_of(case: Case, step_days: int | None = None, clock: Clock | None = Non
         groups=tuple(groups),
         who=_columns(groups),
         savings=savings_of(case, case.spec.bands),
+        purses=savings_of(case, max(PURSES, case.spec.bands)),
         at=at,
         now=signal_columns(clock, case.signals, _call_rate(case, clock)),
         event=clock.step(case.spec.event),

@@ -112,12 +112,12 @@ class Scene:
         who = SimpleNamespace(
             **groups,
             **self._felt(self.every, slice(0, 1)),
-            savings=self.world.savings[:, :, None, None, None],
+            savings=self.world.at_home[:, :, None, None, None],
             leaning=self.p.leaning[:, None, None, None],
             **extra,
         )
         at = SimpleNamespace(**views.home_view(self.world, self.every))
-        bands = self.world.savings.shape[0]
+        bands = self.world.at_home.shape[0]
         weights = np.full((bands, 1, 1, 1, 1), 1.0 / bands)
         return SimpleNamespace(who=who, at=at, now=self._now(self.every), p=self.p, weights=weights)
 

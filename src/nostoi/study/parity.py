@@ -169,17 +169,21 @@ def compare(
     every, roads = setups(case, full.rules), roads_of(case)
     for setup in (every[level] for level in chosen):
         hear(setup.name)
-        coarse = replace(
-            full, rules=setup.rules, world=replace(full.world, savings=setup.of_cohorts)
-        )
-        fine = daily(case, full)
-        fine = replace(fine, rules=setup.rules, world=replace(fine.world, savings=setup.of_cohorts))
+        coarse, fine = (_as_set_up(model, setup) for model in (full, daily(case, full)))
         values = prior_medians(full)
         taken = roads if setup.journeys else None
         runs = agent_totals(fine, values, setup.of_agents, effort, roads=taken)
         weight = float(fine.world.who["persons"].sum()) / effort.people
         found.append(Level(setup.name, _rows(coarse, fine, values, runs, weight)))
     return tuple(found)
+
+
+def _as_set_up(model: Model, setup: Setup) -> Model:
+    """A model with the rules and the savings of cells of a level."""
+    world = model.world
+    purses = world.purses if setup.of_cohorts.shape == world.savings.shape else None
+    world = replace(world, savings=setup.of_cohorts, purses=purses)
+    return replace(model, rules=setup.rules, world=world)
 
 
 def agent_totals(

@@ -23,6 +23,8 @@ class World:
         groups: names of the groups.
         who: columns of the groups, each [group]; `persons` is the head count at the start.
         savings: months of living costs at home by band, [band, group] (equal-mass bands).
+        purses: the same in more bands, for what people at home can pay, [rung, group]; None = as
+            `savings`.
         at: columns of the hosts, each [host, step].
         now: columns of the date, each [step].
         event: step in which the case's event begins.
@@ -42,6 +44,12 @@ class World:
     event: int
     knots: Floats
     attraction: Floats
+    purses: Floats | None = None
+
+    @property
+    def at_home(self) -> Floats:
+        """Savings by band of people at home, [rung, group]."""
+        return self.savings if self.purses is None else self.purses
 
 
 def equal_mass_bands(median: Floats, sigma: Floats, bands: int) -> Floats:
