@@ -18,7 +18,6 @@ from typer.testing import CliRunner
 from nostoi.app.cli import build
 from nostoi.base.errors import catalogue
 from nostoi.present.doctor import as_dict, as_text
-from nostoi.rules.params import Param
 from nostoi.study.doctor.chart import Chart
 from nostoi.study.doctor.conflicts import conflicts
 from nostoi.study.doctor.convergence import convergence
@@ -26,10 +25,10 @@ from nostoi.study.doctor.duplicates import duplicates
 from nostoi.study.doctor.examine import examine_chart
 from nostoi.study.doctor.finding import FitFinding
 from nostoi.study.doctor.flat import flat
-from nostoi.study.doctor.identification import identification, width_over_prior
+from nostoi.study.doctor.identification import identification
 from nostoi.study.doctor.limits import LIMITS
 from nostoi.study.doctor.prior import prior_conflict
-from nostoi.study.doctor.unknowns import Unknown, unit_scale, unknowns
+from nostoi.study.doctor.unknowns import Unknown, unknowns
 
 RNG = np.random.default_rng(8)
 ROOT = Path(__file__).parents[3]
@@ -227,36 +226,6 @@ def test_every_number_of_the_doctor_has_its_fault() -> None:
                                     {"observer": "", "reason": "a copy"}])  # fmt: skip
 def test_a_repeat_that_says_so_is_no_finding(chart: Chart, repair: dict[str, str]) -> None:
     assert duplicates(with_row(**repair)(chart)) == []
-
-
-def test_conflict_in_closed_form() -> None:
-    """Prior N(0, 1), likelihood N(3, 1): posterior N(1.5, 1/2), gap 3 over sd sqrt(2)."""
-    z = RNG.standard_normal((1, 4000))
-    z = 1.5 + np.sqrt(0.5) * (z - z.mean()) / z.std()
-    assert Unknown("a", "", z).conflict == pytest.approx(3 / np.sqrt(2), rel=1e-9)
-
-
-def test_width_over_prior_in_closed_form() -> None:
-    """With log y = a z1 + b z2 with posterior sds 0.5 and 1: sqrt((a^2/4 + b^2) / (a^2 + b^2))."""
-    z = RNG.standard_normal((20_000, 5)) * np.array([0.5, 1, 0.3, 0.2, 0.7])
-    y = np.exp(0.6 * z[:, 0] + 0.8 * z[:, 1])
-    wanted = np.sqrt(0.36 / 4 + 0.64)
-    assert width_over_prior(z, y[:, None])[0] == pytest.approx(wanted, rel=0.02)
-
-
-def test_a_sum_that_is_known_is_no_prior() -> None:
-    """Two unknowns as wide as their priors, their sum settled: the sum was learned."""
-    a = RNG.standard_normal(5000)
-    z = np.stack([a, -a + 0.05 * RNG.standard_normal(5000)], axis=-1)
-    assert width_over_prior(z, z.sum(-1)[:, None])[0] < 0.1
-
-
-@pytest.mark.parametrize("kind", ["normal", "log", "logit", "walk"])
-def test_unit_scale_undoes_the_prior(kind: Any) -> None:
-    param = Param("a", "x", kind, (0.2, 0.4, 0.3), (0.5, 0.2, 0.9), "", "", "")
-    z = RNG.standard_normal((2, 7, 3))
-    values = np.stack([[param.value_of(row, np) for row in chain] for chain in z])
-    np.testing.assert_allclose(unit_scale(param, values), z, atol=1e-8)
 
 
 def test_thresholds_are_on_the_page() -> None:

@@ -40,7 +40,7 @@ def _series(where: str, draws: np.ndarray, dates: bool) -> list[FitFinding]:
         return [FitFinding(661, serious, where, over_draws, 0, {"value": float(draws.mean())})]
     over_time = float(draws.std(axis=-1).max()) if dates and draws.shape[-1] > 1 else np.inf
     if over_time <= size:
-        return [FitFinding(662, True, where, over_time, 0)]
+        return [FitFinding(662, False, where, over_time, 0)]
     return []
 
 
