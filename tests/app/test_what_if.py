@@ -102,8 +102,8 @@ def test_design_is_documented() -> None:
 @pytest.mark.parametrize(
     ("words", "number"),
     [
-        (("compare", "FIT", "second-wafe"), "N181"),
-        (("compare", "FIT", "amnesty+amnesty-sure"), "N183"),
+        (("compare", "FIT", "second-wafe"), "N174"),
+        (("compare", "FIT", "amnesty+amnesty-sure"), "N176"),
         (("compare", "FIT", "amnesty", "--draws", "999"), "N512"),
         (("compare", "nowhere"), "N701"),
         (("forecast", "FIT", "--until", "2030-05-05"), "N611"),

@@ -138,7 +138,7 @@ def test_two_scenarios_at_once_in_any_order(case: Case, fit: Path) -> None:
     assert found.dates[-1] == until and found.base["stock"].shape[-1] == len(found.dates)
     one, two = (contrast.parts["stock"] for contrast in found.contrasts)
     assert one.tobytes() == two.tobytes()
-    with pytest.raises(NostoiError, match="N183"):
+    with pytest.raises(NostoiError, match="N176"):
         compare(case, Order(("amnesty+amnesty-sure",), fit, draws=3))
 
 

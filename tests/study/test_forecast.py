@@ -59,7 +59,7 @@ def test_a_forecast_under_a_scenario_parts_from_it(found: Forecast, case: Case, 
     assert (wave.weeks["stock"][:, 0, 0] > found.weeks["stock"][:, 0, 0]).all()
     with pytest.raises(NostoiError, match="N611"):
         forecast(case, Order(fit, date(2030, 6, 1), draws=24))
-    with pytest.raises(NostoiError, match="N181"):
+    with pytest.raises(NostoiError, match="N174"):
         forecast(case, Order(fit, UNTIL, "wave", draws=24))
 
 
