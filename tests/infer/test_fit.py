@@ -80,7 +80,7 @@ def test_posterior_file_has_its_groups(tree: Any) -> None:
         assert np.isfinite(quantities[name].values).all()
     rows = tree["observed_data"].sizes["obs"]
     assert rows == 14
-    assert tree["log_likelihood"]["row"].sizes == {"chain": 4, "draw": 100, "obs": rows}
+    assert tree["log_likelihood"]["row"].sizes == {"chain": 4, "draw": 80, "obs": rows}
     assert set(tree["posterior_predictive"].data_vars) == {"expected", "expected_unbiased", "y"}
 
 

@@ -36,7 +36,7 @@ from nostoi.infer.worker import Job
 
 FORMAT = 1
 LIBRARIES = ("jax", "numpyro", "numpy", "xarray", "h5netcdf")
-QUICK_CHAINS, QUICK_DRAWS = 4, 100
+QUICK_CHAINS, QUICK_DRAWS = 4, 80
 PILOT = 60
 """Draws of each pilot chain, and of its warm-up; none of them reaches the posterior."""
 
