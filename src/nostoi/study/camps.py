@@ -17,6 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from nostoi.base.scores import ard, rescaled_ard
 from nostoi.case.case import Case
 from nostoi.case.space import camp_counts, space_of
 from nostoi.engine.hop.arrivals import observed_inflow
@@ -46,17 +47,7 @@ def camp_errors(simulated: Counts, counted: Counts) -> CampErrors:
     Raises:
         ValueError: if nobody was ever counted.
     """
-    total = counted.sum(axis=1)
-    some = total > 0
-    if not some.any():
-        raise ValueError("nobody was ever counted in a camp")
-    sim, data, total = simulated[some].astype(float), counted[some], total[some]
-    mine = sim.sum(axis=1)
-    scaled = sim * np.where(mine > 0, total / np.maximum(mine, 1), 0.0)[:, None]
-    return CampErrors(
-        ard=float((np.abs(sim - data).sum(axis=1) / total).mean()),
-        rescaled=float((np.abs(scaled - data).sum(axis=1) / total).mean()),
-    )
+    return CampErrors(ard(simulated, counted), rescaled_ard(simulated, counted))
 
 
 @dataclass(frozen=True)
