@@ -19,7 +19,8 @@ from nostoi.base.errors import NostoiError
 
 COMMANDS: tuple[str, ...] = (
     "new", "import", "export", "check", "run", "camps", "space", "fit", "doctor", "report",
-    "explain", "cite", "compare", "forecast", "design", "score", "parity", "lives", "schema",
+    "serve", "explain", "cite", "compare", "forecast", "design", "score", "parity", "lives",
+    "schema",
 )  # fmt: skip
 """Commands in the order of the help; the module of the same name holds the function.
 

@@ -97,11 +97,11 @@ def pareto_khat(log_weight: FloatArray) -> float:
     excess = excess[excess > 0.0]
     if excess.size < 5:
         return float("inf")
-    return _generalised_pareto(excess)
+    return generalised_pareto(excess)[0]
 
 
-def _generalised_pareto(x: FloatArray) -> float:
-    """Shape of a generalised Pareto by Zhang and Stephens (2009), with PSIS's weak prior.
+def generalised_pareto(x: FloatArray) -> tuple[float, float]:
+    """Shape and scale of a generalised Pareto by Zhang and Stephens (2009), with PSIS's weak prior.
 
     x: rising positive excesses [n].
     """
@@ -114,4 +114,4 @@ def _generalised_pareto(x: FloatArray) -> float:
     weight = 1.0 / np.exp(level - level[:, None]).sum(axis=1)
     chosen = float((b * weight).sum() / weight.sum())
     shape = float(np.log1p(-chosen * x).mean())
-    return (shape * n + 10.0 * 0.5) / (n + 10.0)
+    return (shape * n + 10.0 * 0.5) / (n + 10.0), -shape / chosen

@@ -1,0 +1,1 @@
+"""What the local page shows, as plain data that has passed the gate."""
