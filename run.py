@@ -185,6 +185,18 @@ def install(kind: str) -> None:
             raise SetUpError(NO_NETWORK)
 
 
+def get_browser() -> None:
+    """Install Debian's Chromium for the tests of the page where that needs no question."""
+    if shutil.which("chromium") or sys.platform != "linux":
+        return
+    root = os.geteuid() == 0
+    quiet = ("apt-get", "-qq", "-o", "Dpkg::Use-Pty=0")
+    os.environ.setdefault("DEBIAN_FRONTEND", "noninteractive")
+    got = root and shutil.which("apt-get") and not call(*quiet, "update")
+    if not got or call(*quiet, "install", "-y", "--no-install-recommends", "chromium"):
+        say("No Chromium (apt install chromium): the tests in a browser will be skipped.")
+
+
 def set_up(kind: str) -> None:
     """Make .venv ready for `kind` (run or test); does nothing when it is."""
     if is_ready(kind):
@@ -192,6 +204,8 @@ def set_up(kind: str) -> None:
     say(f"Setting up, once: {SIZE[kind]}.")
     make_venv()
     install(kind)
+    if kind == "test":
+        get_browser()
     say("Compiling the loops of the model, once ...")
     call(venv_program("python"), "-m", "nostoi.engine.fused")
     stamp(kind).write_text(fingerprint(kind))
