@@ -53,8 +53,7 @@ def say(text: str) -> None:
 
 def call(*command: str | Path) -> int:
     """Run a program in the project folder with no stdin; return its exit code."""
-    words = [str(word) for word in command]
-    return subprocess.run(words, cwd=ROOT, stdin=subprocess.DEVNULL, check=False).returncode
+    return subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, check=False).returncode
 
 
 def too_old(version: tuple[int, ...]) -> bool:
@@ -175,10 +174,7 @@ def install(kind: str) -> None:
         project: list[str | Path] = ["--no-deps", "--no-build-isolation", "--editable", "."]
         steps = [[*command, "--require-hashes", "-r", pinned], [*command, *project]]
     else:
-        say(
-            "No pinned list for this Python and system: taking the versions that "
-            "pyproject.toml allows."
-        )
+        say("No pinned list for this Python and system: taking what pyproject.toml allows.")
         steps = [[*command, "--editable", "." if kind == "run" else ".[test]"]]
     for step in steps:
         if call(*step):
@@ -189,11 +185,8 @@ def get_browser() -> None:
     """Install Debian's Chromium for the tests of the page where that needs no question."""
     if shutil.which("chromium") or sys.platform != "linux":
         return
-    root = os.geteuid() == 0
-    quiet = ("apt-get", "-qq", "-o", "Dpkg::Use-Pty=0")
-    os.environ.setdefault("DEBIAN_FRONTEND", "noninteractive")
-    got = root and shutil.which("apt-get") and not call(*quiet, "update")
-    if not got or call(*quiet, "install", "-y", "--no-install-recommends", "chromium"):
+    got = os.geteuid() == 0 and shutil.which("apt-get") and not call("apt-get", "-qq", "update")
+    if not got or call("apt-get", "-qq", "install", "-y", "--no-install-recommends", "chromium"):
         say("No Chromium (apt install chromium): the tests in a browser will be skipped.")
 
 
