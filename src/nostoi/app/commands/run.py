@@ -33,6 +33,8 @@ def run(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for a machine.")] = False,
 ) -> None:
     """Play a case forward, day by day, and write run.nc."""
+    import os
+
     from rich.console import Console
     from rich.progress import Progress
 
@@ -42,6 +44,9 @@ def run(
     case = load(folder)
     prepare()
     from nostoi.infer.runs import Order, run_case, summary, write_run
+    from nostoi.present.disclosure import Gate
+    from nostoi.present.runs import UNPROTECTED, released_run
+    from nostoi.present.words import number
 
     seed = case.spec.seed if seed is None else seed
     order = Order(
@@ -57,12 +62,13 @@ def run(
         data = run_case(
             case, order, lambda done, total: progress.update(task, completed=done, total=total)
         )
-    path = write_run(data, out)
-    found = summary(data)
+    gate = Gate(case.spec.disclosure.threshold, case.spec.disclosure.round_to)
+    path = write_run(released_run(data, gate, protect=not os.environ.get(UNPROTECTED)), out)
+    found = {name: gate.count(value) for name, value in summary(data).items()}
     if as_json:
         head = {"format": 1, "ok": True, "run": str(path), "engine": order.engine, "seed": seed}
         how = {"agents": int(data.attrs["agents"]), "journeys": data.attrs["journeys"]}
         say_json({**head, **how, "totals": found})
     else:
-        lines = [f"  {name.replace('_', ' '):12s} {value:14,.0f}" for name, value in found.items()]
+        lines = [f"  {name.replace('_', ' '):12s} {number(v):>14s}" for name, v in found.items()]
         say("\n".join([f"{case.spec.name}, {engine}, seed {seed}: {path}", *lines]))
