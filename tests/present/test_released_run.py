@@ -63,11 +63,11 @@ def test_the_program_withholds_and_an_override_is_written_down(tmp_path: Path) -
     ):
         assert full.attrs["disclosure"] == OVERRIDE
         small = 0
-        for name, values in full.data_vars.items():
+        for key, values in full.data_vars.items():
             if values.attrs.get("units") == "persons":
-                cells, shown = values.values, kept[name].values
+                cells, shown = values.values, kept[key].values
                 low = (cells > 0) & (cells < THRESHOLD)
                 small += int(low.sum())
-                assert np.isnan(shown[low]).all(), name
+                assert np.isnan(shown[low]).all(), key
         assert small > 0
         assert f"{THRESHOLD:g}" in kept.attrs["disclosure"]
