@@ -17,7 +17,7 @@ import numpy as np
 
 from nostoi.base.withheld import shown
 from nostoi.case.schema import Disclosure
-from nostoi.present.complementary import Bools, Floats, extended, protect
+from nostoi.present.complementary import Bools, Floats, extended, lines, protect
 from nostoi.present.summary import Estimate
 
 Cell = float | str | None
@@ -125,7 +125,8 @@ class Gate:
         """Rows that are parts of a total shown elsewhere, with what complements withheld.
 
         A small part could be worked out from the total and the other parts, so further parts are
-        withheld until it cannot. The rows still have to be released.
+        withheld until it cannot. Parts of a difference may be negative; they count by their size.
+        The rows still have to be released.
 
         Args:
             rows: tidy rows; the rows with one value of `whole` add up to one total.
@@ -138,10 +139,8 @@ class Gate:
             groups.setdefault(row.get(whole), []).append(i)
         out = [dict(row) for row in rows]
         for members in groups.values():
-            sizes = np.array([[_float(rows[i][size]) or 0.0] for i in members])
-            if not (sizes < self.threshold).any():
-                continue
-            hidden = protect(sizes, self.threshold, columns=True)[:-1, 0]
+            sizes = np.array([abs(_float(rows[i][size]) or 0.0) for i in members])
+            hidden = lines(sizes, sizes < self.threshold, self.threshold, (0,))
             for i, hide in zip(members, hidden, strict=True):
                 if hide:
                     out[i] |= dict.fromkeys(columns, 0.0)
