@@ -12,6 +12,7 @@ import pytest
 
 from nostoi.base.errors import Finding
 from nostoi.case.check import check
+from nostoi.case.schema import Disclosure
 from nostoi.infer.diagnostics import Verdict
 from nostoi.study.explain import Explanation, Term
 from nostoi.study.facts import Outcome, _entry
@@ -67,7 +68,7 @@ def test_fit_and_facts_are_documented() -> None:
     fact, part = tables("`FIT/facts.json`")
     assert fact == {"fact", "published", "model", "verdict", "why", "parts"}
     outcome = Outcome("a", 1.0, 2.0, 1.0, 1.5, 2.0, True, True)
-    assert part == set(_entry(outcome, 10))
+    assert part == set(_entry(outcome, Disclosure()))
 
 
 def test_the_page_of_errors_is_up_to_date() -> None:
