@@ -187,6 +187,14 @@ def muster(s: Any, people: Any, day: Any, counts: Any, n: int) -> None:
             tell(s, day, counts, 0, i, people.cell[i], 0, 1)
 
 
+def retell(s: Any, people: Any, day: Any, counts: Any, rows: Any, before: Any, t: int) -> None:
+    """Tells the places anew of people who have changed from the cells `before` by road."""
+    for k in range(len(rows)):
+        if MEANS:
+            tell(s, day, counts, t, rows[k], before[k], 0, -1)
+            tell(s, day, counts, t, rows[k], people.cell[rows[k]], 0, 1)
+
+
 def pass_chunk(
     s: Any, people: Any, day: Any, counts: Any, t: int, seed: Any, first: int, last: int
 ) -> None:

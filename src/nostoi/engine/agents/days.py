@@ -110,10 +110,9 @@ class Days:
             piece.result()
         self._from_home(day, t)
         close_day(self.counts)
-        self._tell()
         if self.travel is not None:
-            ways = self.stage.arrive[t], self.stage.land
-            self.travel.play(self.cast.seen(), self.counts[0], t, *ways)
+            self._travel(self.travel, day, t)
+        self._tell()
         self.tally.enter(t, self.counts)
         self.called_so_far += int(self.tally.days.called[t].sum())
         if self.tally.everybody(t, self.called_so_far) != self.cast.total:
@@ -127,6 +126,15 @@ class Days:
                 self.stage.scene, self.cast.people, day, counts, t, self.seed, first,
                 min(first + size, n),
             )  # fmt: skip
+
+    def _travel(self, travel: Travel, day: Day, t: int) -> None:
+        """A day on the roads; places know of those who have arrived."""
+        people, counts = self.cast.seen(), self.counts[0]
+        before = people.cell.copy()
+        travel.play(people, counts, t, self.stage.arrive[t], self.stage.land)
+        if len(self.means):
+            rows = np.flatnonzero(before != people.cell)
+            self.kernels.retell(self.stage.scene, people, day, counts, rows, before[rows], t)
 
     def _tell(self) -> None:
         """What places know of their people this evening; zero where nobody is."""

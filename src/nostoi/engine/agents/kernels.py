@@ -178,7 +178,7 @@ def abroad(s: Any, people: Any, day: Any, counts: Any, i: int, t: int, k: int, c
     on *= on_person(s, t, g, h, float(days), left, 0.0, 0.0, i)
     rate = go + on
     chance = -math.expm1(-rate)
-    if u >= chance:
+    if not u < chance:  # nor if a rule has no value for this person
         return False
     take_out(s, people, day, counts, i, t)
     counts.exits[day.grade[days], h] += 1
@@ -207,7 +207,7 @@ def back_home(s: Any, people: Any, day: Any, counts: Any, i: int, t: int, k: int
     call *= call_person(s, t, g, -1, float(days), own, 0.0, 0.0, i)
     rate = again + call
     chance = -math.expm1(-rate)
-    if u >= chance:
+    if not u < chance:  # nor if a rule has no value for this person
         return False
     take_out(s, people, day, counts, i, t)
     if u * rate < again * chance:
@@ -231,7 +231,7 @@ def at_home(s: Any, people: Any, day: Any, counts: Any, i: int, t: int, k: int, 
     call *= call_person(s, t, g, -1, 0.0, own, 0.0, 0.0, i)
     rate = go + call
     chance = -math.expm1(-rate)
-    if u >= chance:
+    if not u < chance:  # nor if a rule has no value for this person
         return False
     take_out(s, people, day, counts, i, t)
     if u * rate < go * chance:

@@ -27,6 +27,7 @@ from nostoi.rules.moves import rules_of
 ABROAD = ("go", "on", "pull")
 ENTRIES = (
     "fill_tables", "begin_day", "leave_home", "write_leavers", "pass_chunk", "muster",
+    "retell",
 )  # fmt: skip
 APART = ("draw_words", "draw_fours", "draw_luck", "mark", "drift_all", "tell_all")
 """Loops that a processor runs for several people at a time, if nothing else is in their way."""
