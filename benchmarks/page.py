@@ -1,7 +1,7 @@
 """The page under load: `python -m benchmarks.page FIT [--seconds 60]` writes benchmarks/page.md.
 
-Serves a fit in a process of its own. Measures what-ifs one after another (warm, all different), then
-twenty readers at once for a minute, and the first paint in a Chromium if there is one.
+Serves a fit in a process of its own. Measures what-ifs one after another (warm, all different),
+then twenty readers at once for a minute, and the first paint in a Chromium if there is one.
 """
 
 from __future__ import annotations
@@ -141,20 +141,24 @@ def main() -> None:
         single, load = asyncio.run(measure(address, pid, given.seconds))
     ordered = sorted(single)
     shown = "no Chromium here" if paint is None else f"{paint / 1000:.2f} s"
+    late = ordered[int(0.95 * len(ordered))]
+    both = f"{load['asked']}, {load['answered']}"
+    memory = f"{load['first']:.0f}, {load['last']:.0f} MiB"
     text = f"""# The page under load
 
-Written by `python -m benchmarks.page FIT`; {platform.machine()}, Python {platform.python_version()},
-{time.strftime("%Y-%m-%d")}. Every what-if plays {DRAWS} draws and differs from all others.
+Written by `python -m benchmarks.page FIT`; {platform.machine()}, Python
+{platform.python_version()}, {time.strftime("%Y-%m-%d")}. Every what-if plays {DRAWS} draws and
+differs from all others.
 
 | what | limit | measured |
 |---|---|---|
 | a what-if, warm, one reader: median of {len(single)} | 1 s | {statistics.median(single):.2f} s |
-| the same, 95 % are faster than | 2 s | {ordered[int(0.95 * len(ordered))]:.2f} s |
+| the same, 95 % are faster than | 2 s | {late:.2f} s |
 | first contentful paint on the loopback | 1 s | {shown} |
-| {READERS} readers at once, {given.seconds:.0f} s: asked, answered | equal | {load["asked"]}, {load["answered"]} |
+| {READERS} readers at once, {given.seconds:.0f} s: asked, answered | equal | {both} |
 | errors among them | 0 | {load["errors"]} |
 | the longest wait of one of them | | {load["longest"]:.0f} s |
-| memory in the first and the last third of that time | flat | {load["first"]:.0f}, {load["last"]:.0f} MiB |
+| memory in the first and the last third of that time | flat | {memory} |
 """
     TABLE.write_text(text, encoding="utf-8")
     print(text)

@@ -94,6 +94,7 @@ def without(case: Case, publisher: str, folder: Path) -> Path:
     copy = folder / "cases" / publisher / case.folder.name
     if not copy.exists():
         shutil.copytree(case.folder, copy)
+    (copy / "facts.yaml").unlink(missing_ok=True)  # facts name rows that are no longer used
     path = copy / "evidence" / "observations.csv"
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
@@ -152,11 +153,12 @@ def main(words: Sequence[str]) -> None:
     case, rows, draws = case_of_fit(given.fit), rows_of(given.fit), figures(given.fit)
     head = " | ".join(name for name, _, _ in FIGURES)
     rule = "|---" * (len(FIGURES) + 4) + "|"
+    more = " --refit FOLDER" if given.refit else ""
     lines = [
         "# Which source carries which number",
         "",
-        f"Written by `python verification/sensitivity.py FIT{' --refit FOLDER' if given.refit else ''}`"
-        f" from {len(draws)} draws of a fit of {case.spec.name}, case {case.hash[:12]}.",
+        f"Written by `python verification/sensitivity.py FIT{more}` from {len(draws)} draws of a "
+        f"fit of {case.spec.name}, case {case.hash[:12]}.",
         "",
         "## Powers of prior and likelihood",
         "",
@@ -170,7 +172,7 @@ def main(words: Sequence[str]) -> None:
         "",
         "## One publisher left out",
         "",
-        "How many posterior sds the mean moves without the publisher. `weights`: the draws weighted; "
+        "How many posterior sds the mean moves without the publisher. `weights`: draws weighted; "
         "`quick fits`: two quick fits compared, where k-hat is above 0.7 (approximate); `?`: above "
         "0.7 and not fitted anew.",
         "",
