@@ -10,7 +10,7 @@ from typing import Any
 from nostoi.base.errors import Finding, catalogue
 from nostoi.case.quantities import shown
 
-WARNINGS = frozenset({136, 138, 144, 154, 155, 156, 163, *range(191, 200), 413, 414, 421})
+WARNINGS = frozenset({128, 129, 136, 138, 144, 154, 155, 156, 163, *range(191, 200), 413, 414, 421})
 """Numbers that do not stop a case from loading."""
 
 Locate = Callable[[Sequence[int | str]], tuple[int | None, str]]
@@ -19,9 +19,15 @@ Locate = Callable[[Sequence[int | str]], tuple[int | None, str]]
 
 @dataclass
 class Complaints:
-    """A list of findings that grows while a case is read."""
+    """A list of findings that grows while a case is read.
+
+    Attributes:
+        found: the findings, in the order in which they were made.
+        stopping: numbers that stop this reader although they only warn another.
+    """
 
     found: list[Finding] = field(default_factory=list)
+    stopping: frozenset[int] = frozenset()
 
     def add(
         self,
@@ -33,7 +39,7 @@ class Complaints:
         do: str = "",
     ) -> None:
         """Note one complaint; without `do` the remedy of the catalogue is given."""
-        severity = "warning" if number in WARNINGS else "error"
+        warns = number in WARNINGS and number not in self.stopping
         remedy = do or catalogue()[number].remedy
         self.found.append(
             Finding(
@@ -43,7 +49,7 @@ class Complaints:
                 row=row,
                 column=column,
                 do=remedy,
-                severity="warning" if severity == "warning" else "error",
+                severity="warning" if warns else "error",
             )
         )
 

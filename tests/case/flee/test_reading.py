@@ -15,6 +15,7 @@ L, R, C = "input_csv/locations.csv", "input_csv/routes.csv", "input_csv/closures
 K, P = "input_csv/conflicts.csv", "input_csv/sim_period.csv"
 G = "input_csv/registration_corrections.csv"
 D, S = "source_data/data_layout.csv", "source_data/one.csv"
+T = "source_data/refugees.csv"
 
 STOPS: dict[str, tuple[int, str, int | None, Edit]] = {
     "type": (181, L, 4, (L, "town,,", "hamlet,,")),
@@ -60,16 +61,26 @@ STOPS: dict[str, tuple[int, str, int | None, Edit]] = {
     "negative-count": (411, S, 2, (S, "05,400", "05,-400")),
 }  # fmt: skip
 
-MENDED: dict[str, tuple[int, str, int | None, Edit]] = {
+ONE_READING: dict[str, tuple[int, str, int | None, Edit]] = {
     "byte-order-mark": (144, L, 1, (L, "#name", "\ufeff#name")),
     "header-without-mark": (191, L, 1, (L, "#name", "name")),
     "space": (192, L, 4, (L, "Cross,South", " Cross,South")),
+    "space-after-a-country": (192, L, 4, (L, "Home_Land,10.1", "Home_Land ,10.1")),
+    "space-in-a-road": (192, R, 3, (R, "Béla,Cross", "Béla, Cross")),
+    "space-in-the-layout": (192, D, 3, (D, "Camp_Two,", "Camp_Two ,")),
     "out-of-order": (193, S, 3, (S, "05,400\n2030-01-09,300", "09,300\n2030-01-05,400")),
-    "date-twice": (193, S, 3, (S, "05,400\n", "05,400\n2030-01-05,500\n")),
+    "no-way-out": (199, C, 1, (C, "8,-1\n", "8,-1\nlocation,Cross,,3,5\n")),
+}
+
+SAID: dict[str, tuple[int, str, int | None, Edit]] = {
+    "date-twice": (128, S, 3, (S, "05,400\n", "05,400\n2030-01-05,500\n")),
+    "idle-total": (195, T, 3, (T, "2030-01-12,3000\n", "2030-01-12,3000\n2030-01-05,9\n")),
+    "space-in-a-region": (129, L, 4, (L, "Cross,South", "Cross,South ")),
+    "space-in-a-head": (129, K, 1, (K, "Alta,Béla", "Alta, Béla")),
     "redirection": (194, R, 4, (R, "Alta,Béla,80", "Alta,Béla,80")),
     "removal": (194, C, 5, (C, "8,-1\n", "8,-1\nremove_forced_redirection,Alta,Béla,3,0\n")),
     "name2": (195, C, 4, (C, "Camp_Home,,", "Camp_Home,Alta,")),
-    "link": (195, C, 5, (C, "8,-1\n", "8,-1\nlink,Béla,Cross,3,5\n")),
+    "link": (195, C, 5, (C, "8,-1\n", "8,-1\nlink,Cross,Mark,3,5\n")),
     "comma-at-the-end": (195, K, 1, (K, "Alta,Béla\n", "Alta,Béla,\n")),
     "empty-count": (195, S, 2, (S, "05,400", "05,")),
     "more-columns": (195, S, 1, (S, "05,400", "05,400,7")),
@@ -77,17 +88,16 @@ MENDED: dict[str, tuple[int, str, int | None, Edit]] = {
     "late-closure": (197, C, 4, (C, "8,-1", "80,-1")),
     "early-correction": (197, G, 1, (G, "2030-01-09", "2029-01-09")),
     "stronger": (198, K, 1, (K, "3,1,0", "3,0.5,0")),
-    "no-way-out": (199, C, 1, (C, "8,-1\n", "8,-1\nlocation,Cross,,3,5\n")),
 }  # fmt: skip
 
 
-def findings(folder: Path, edit: Edit) -> tuple[bool, tuple[Finding, ...]]:
+def findings(folder: Path, edit: Edit, mend: bool = False) -> tuple[bool, tuple[Finding, ...]]:
     """Whether the folder is refused after an edit, and what is said."""
     file, old, new = edit
     text = (folder / file).read_text(encoding="utf-8")
     assert old in text
     (folder / file).write_text(text.replace(old, new, 1), encoding="utf-8")
-    found, said = read_flee(folder)
+    found, said = read_flee(folder, mend)
     return found is None, said
 
 
@@ -102,9 +112,40 @@ def test_what_is_unclear_stops(flee: Path, name: str) -> None:
     assert all(f.do for f in said)
 
 
-@pytest.mark.parametrize("name", MENDED)
-def test_what_is_clear_is_mended_and_said(flee: Path, name: str) -> None:
-    number, file, row, edit = MENDED[name]
+@pytest.mark.parametrize("name", ONE_READING)
+def test_what_has_one_reading_stops_until_mending_is_asked_for(flee: Path, name: str) -> None:
+    number, file, row, edit = ONE_READING[name]
+    refused, said = findings(flee, edit)
+    assert refused
+    assert [(f.number, f.file, f.row) for f in said if f.severity == "error"] == [
+        (number, file, row)
+    ]
+    found, said = read_flee(flee, mend=True)
+    assert found is not None
+    assert (number, file, row) in {(f.number, f.file, f.row) for f in said}
+    assert all(f.severity == "warning" for f in said)
+
+
+def test_mending_leaves_what_was_meant(flee: Path) -> None:
+    meant, _ = read_flee(flee)
+    for number, file, _, edit in ONE_READING.values():
+        if number in (144, 191, 192, 193):
+            text = (flee / file).read_text(encoding="utf-8")
+            (flee / file).write_text(text.replace(*edit[1:], 1), encoding="utf-8")
+    assert read_flee(flee)[0] is None
+    assert read_flee(flee, mend=True)[0] == meant
+
+
+def test_dates_out_of_order_in_a_total_that_is_read_stop(flee: Path) -> None:
+    (flee / "simsetting.yml").write_text("spawn_rules:\n  sum_from_camps: false\n")
+    refused, said = findings(flee, SAID["idle-total"][3])
+    assert refused
+    assert {(193, T, 3)} == {(f.number, f.file, f.row) for f in said if f.severity == "error"}
+
+
+@pytest.mark.parametrize("name", SAID)
+def test_what_moves_nobody_is_said(flee: Path, name: str) -> None:
+    number, file, row, edit = SAID[name]
     refused, said = findings(flee, edit)
     assert not refused, said
     assert (number, file, row) in {(f.number, f.file, f.row) for f in said}
@@ -112,7 +153,8 @@ def test_what_is_clear_is_mended_and_said(flee: Path, name: str) -> None:
 
 
 def test_every_number_of_flee_folders_is_uttered() -> None:
-    spoken = {number for number, *_ in [*STOPS.values(), *MENDED.values()]} | {180}
+    spoken = {number for number, *_ in [*STOPS.values(), *ONE_READING.values(), *SAID.values()]}
+    spoken |= {180}
     assert {n for n in catalogue() if 180 <= n < 200} <= spoken
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from tests.case.flee.test_reading import ONE_READING, STOPS
 from typer.testing import CliRunner
 
 from nostoi.app.cli import build
@@ -59,7 +60,7 @@ def known(folder: FleeFolder) -> dict[str, Any]:
 
 def there_and_back(folder: Path, target: Path) -> None:
     """A folder, its case and the folder of the case say the same."""
-    before, _ = read_flee(folder)
+    before, _ = read_flee(folder, mend=folder.name == "ukraine2022")
     assert before is not None
     case = written(target / "a-case", case_files(before, "a-case"))
     report = check(case)
@@ -82,7 +83,7 @@ def test_the_invented_conflict_comes_back(flee: Path, tmp_path: Path) -> None:
 def test_the_public_cases_come_back(name: str, tmp_path: Path) -> None:
     if not SHARED.is_dir():
         pytest.skip("the public cases of Flee do not lie beside the checkout")
-    folder = shutil.copytree(SHARED / name, tmp_path / "given")
+    folder = shutil.copytree(SHARED / name, tmp_path / name)
     closures = folder / "input_csv" / "closures.csv"
     rows = closures.read_text(encoding="utf-8").splitlines(keepends=True)
     closures.write_text("".join(row for row in rows if not row.startswith(SEALS)))
@@ -95,6 +96,7 @@ def test_the_row_that_seals_a_capital_is_found(tmp_path: Path) -> None:
     found, said = read_flee(SHARED / "burundi2015")
     assert found is None
     (seal,) = [f for f in said if f.severity == "error"]
+    assert read_flee(SHARED / "burundi2015", mend=True)[0] is None
     assert (seal.number, seal.file, seal.row) == (184, "input_csv/closures.csv", 2)
     assert "91 days" in seal.what
 
@@ -175,7 +177,32 @@ def test_a_refused_folder_leaves_nothing(flee: Path, tmp_path: Path) -> None:
     assert nostoi("import", "flee", flee, tmp_path / "Bad Name")[0] == 2
 
 
-def test_strict_stops_at_what_was_mended(flee: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", [*STOPS, *ONE_READING])
+def test_every_malformed_folder_is_refused_whole(flee: Path, tmp_path: Path, name: str) -> None:
+    number, file, row, edit = (STOPS | ONE_READING)[name]
+    text = (flee / edit[0]).read_text(encoding="utf-8")
+    (flee / edit[0]).write_text(text.replace(*edit[1:], 1), encoding="utf-8")
+    code, out, err = nostoi("import", "flee", flee, tmp_path / "cases" / "invented")
+    assert (code, out) == (2, "")
+    assert f"N{number} " in err
+    assert (file if row is None else f"{file}:{row}") in err
+    assert "Traceback" not in err
+    assert not (tmp_path / "cases").exists()
+    assert ("--mend" in err) == (name in ONE_READING)
+
+
+def test_mending_on_request(flee: Path, tmp_path: Path) -> None:
+    _, _, _, edit = ONE_READING["out-of-order"]
+    text = (flee / edit[0]).read_text(encoding="utf-8")
+    (flee / edit[0]).write_text(text.replace(*edit[1:], 1), encoding="utf-8")
+    case = tmp_path / "invented-3"
+    assert nostoi("import", "flee", flee, case)[0] == 2
+    code, _, err = nostoi("import", "flee", flee, case, "--mend")
+    assert code == 0
+    assert "N193" in err
+
+
+def test_strict_stops_at_what_moves_nobody(flee: Path, tmp_path: Path) -> None:
     assert nostoi("import", "flee", flee, tmp_path / "invented-2", "--strict")[0] == 2
     assert not (tmp_path / "invented-2").exists()
 

@@ -126,7 +126,7 @@ def test_what_people_of_a_cell_share_is_cut_out() -> None:
     p = {name: (k, 0) for k, name in enumerate(rules.NUMBERS)}
     own = (Span("belief", 0.0, 1.0), Span("savings"))
     text = write(rules.RULES, Layout((), (), (), names, p, own, ("alarmed",), False, True)).text
-    body = text.split("def drift(")[1].split("\n\n")[0]
+    body = text.split("def drift_all(")[1].split("\n\n")[0]
     assert "s.now" not in body
     assert "s.p[" not in body
     assert "day.means" not in body

@@ -18,6 +18,15 @@ from nostoi.case.quantities import day, number, shown
 from nostoi.case.text import read_text
 
 _WORD = re.compile(r"[^\W\d_][\w -]*")
+_MATCHED = {
+    "input_csv/locations.csv": (0, 2),
+    "input_csv/routes.csv": (0, 1),
+    "input_csv/closures.csv": (0, 1, 2),
+    "input_csv/registration_corrections.csv": (0,),
+    "source_data/data_layout.csv": (0,),
+}
+"""Columns whose words are looked up elsewhere, sign by sign."""
+_HEADS = "input_csv/conflicts.csv"
 
 
 @dataclass(frozen=True)
@@ -65,7 +74,8 @@ def _table(name: str, text: str, headed: bool, out: Complaints) -> Rows | None:
     rows: list[tuple[str, ...]] = []
     lines: list[int] = []
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    line, spaced = 1, 0
+    spaced: dict[int, list[int]] = {192: [], 129: []}
+    line = 1
     try:
         for cells in reader:
             here, line = line, reader.line_num + 1
@@ -75,22 +85,42 @@ def _table(name: str, text: str, headed: bool, out: Complaints) -> Rows | None:
             first = not header and not rows
             if cells[0].startswith("#"):
                 header = (plain[0][1:].strip(), *plain[1:]) if first else header
+                if first and name == _HEADS and plain[1:] != tuple(cells[1:]):
+                    spaced[129].append(here)
             elif headed and first and _is_header(plain):
                 out.add(
                     191, "the header does not start with '#', so it is read as data", name, here
                 )
                 header = plain
             else:
-                odd = [c for c, p in zip(cells, plain, strict=True) if c != p and _WORD.match(p)]
-                spaced = spaced or (here if odd else 0)
+                number = _spaces(name, cells, plain)
+                if number:
+                    spaced[number].append(here)
                 rows.append(plain)
                 lines.append(here)
     except csv.Error as error:
         out.add(142, f"the table breaks off or a quote is wrong ({error})", name, line)
         return None
-    if spaced:
-        out.add(192, "there are spaces around a name", name, spaced)
+    for number, found in spaced.items():
+        if found:
+            more = f" (and in {len(found) - 1} further rows)" if len(found) > 1 else ""
+            out.add(number, f"there are spaces around a {_SPACED[number]}{more}", name, found[0])
     return Rows(name, header, tuple(rows), tuple(lines))
+
+
+_SPACED = {192: "name", 129: "word"}
+
+
+def _spaces(file: str, cells: Sequence[str], plain: Sequence[str]) -> int:
+    """Number of the complaint about spaces around the words of a row; 0 where there are none."""
+    odd = [
+        k
+        for k, (cell, word) in enumerate(zip(cells, plain, strict=True))
+        if cell != word and _WORD.match(word)
+    ]
+    if not odd:
+        return 0
+    return 192 if set(odd) & set(_MATCHED.get(file, ())) else 129
 
 
 def _is_header(cells: Sequence[str]) -> bool:

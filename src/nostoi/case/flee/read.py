@@ -19,15 +19,22 @@ READ = frozenset(
     {"locations.csv", "routes.csv", "closures.csv", "conflicts.csv", "sim_period.csv",
      "registration_corrections.csv", "simsetting.yml"}
 )  # fmt: skip
+MENDABLE = frozenset({144, 191, 192, 193, 199})
+"""Defects that change what a folder says, and that have one reading only."""
 WITHOUT_EFFECT = frozenset({"README.md", "LICENSE"})
 
 
-def read_flee(folder: Path) -> tuple[FleeFolder | None, tuple[Finding, ...]]:
+def read_flee(folder: Path, mend: bool = False) -> tuple[FleeFolder | None, tuple[Finding, ...]]:
     """What a folder with `input_csv` and `source_data` says, and all findings about it.
 
-    The folder is None if anything stops it. Warnings are defects that were mended as they say.
+    The folder is None if anything stops it. Warnings are defects that move nobody, or that were
+    mended as they say.
+
+    Args:
+        folder: the folder.
+        mend: whether the defects of `MENDABLE` are mended and said; else they stop.
     """
-    out = Complaints()
+    out = Complaints(stopping=frozenset() if mend else MENDABLE)
     for part in ("", "input_csv", "source_data"):
         if not (folder / part).is_dir():
             out.add(180, f"there is no folder {part or folder.name!r}", part or str(folder))
@@ -38,7 +45,8 @@ def read_flee(folder: Path) -> tuple[FleeFolder | None, tuple[Finding, ...]]:
     places = read_locations(source)
     names = {place.name for place in places}
     closings = read_closures(source, places)
-    series = read_series(source, places)
+    settings = read_settings(source)
+    series = read_series(source, places, settings)
     parts = FleeFolder(
         name=folder.resolve().name,
         start=start,  # type: ignore[arg-type]  # None only with an error, and then nobody sees it
@@ -49,7 +57,7 @@ def read_flee(folder: Path) -> tuple[FleeFolder | None, tuple[Finding, ...]]:
         conflicts=read_conflicts(source, names, length),
         series=series,
         corrections=read_corrections(source, series, start),
-        settings=read_settings(source),
+        settings=settings,
     )
     _look_at_other_files(folder, out)
     if not out.errors:

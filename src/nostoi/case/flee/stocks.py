@@ -15,8 +15,11 @@ CORRECTIONS = "input_csv/registration_corrections.csv"
 Counts = tuple[tuple[dt.date, int], ...]
 
 
-def read_series(source: Source, places: Sequence[Location]) -> dict[str, Series]:
+def read_series(
+    source: Source, places: Sequence[Location], settings: Mapping[str, float]
+) -> dict[str, Series]:
     """Key of the layout -> its files and counts; the key `total` comes first."""
+    idle = all(settings.get(word, 1.0) for word in ("arrivals_from_camps", "start_in_camps"))
     table = source.table(LAYOUT, headed=False)
     if table is None:
         return {}
@@ -34,14 +37,16 @@ def read_series(source: Source, places: Sequence[Location]) -> dict[str, Series]
         if key in found:
             row.add(126, f"the key {shown(key)} stands twice")
             continue
-        found[key] = Series(files, tuple(_counts(source, name) for name in files))
+        found[key] = Series(
+            files, tuple(_counts(source, name, idle and key == TOTAL) for name in files)
+        )
     for camp in sorted(camps - set(found)):
         source.out.add(189, f"the camp {camp!r} has no row", LAYOUT, len(table.rows))
     return found
 
 
-def _counts(source: Source, name: str) -> Counts:
-    """Counts of one file in the order of dates."""
+def _counts(source: Source, name: str, idle: bool) -> Counts:
+    """Counts of one file in the order of dates; `idle` where no rule reads them."""
     file = f"source_data/{name}"
     if "/" in name or "\\" in name or name.startswith("."):
         source.out.add(152, f"{shown(name)} is no plain name of a file", LAYOUT)
@@ -59,7 +64,10 @@ def _counts(source: Source, name: str) -> Counts:
             continue
         if count < 0:
             row.add(411, "a count is negative", "count")
-        _in_order(row, day, count, before, found)
+        if idle and day not in found and before is not None and day < before:
+            row.add(195, f"{day} comes after {before}, in a total that moves nobody", "date")
+        else:
+            _in_order(row, day, count, before, found)
         found.setdefault(day, (count, line))
         before = day
     if table is not None and not table.rows:
@@ -80,9 +88,9 @@ def _in_order(
     if day in found:
         kept, line = found[day]
         said = f"{day} stands in line {line} too"
-        row.add(193, f"{said}, with {kept}; {count} is left out" if kept != count else said, "date")
+        row.add(128, f"{said}, with {kept}; {count} is left out" if kept != count else said, "date")
     elif before is not None and day < before:
-        row.add(193, f"{day} comes after {before}; the rows are sorted by date", "date")
+        row.add(193, f"{day} comes after {before}", "date")
 
 
 def read_corrections(
