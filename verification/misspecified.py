@@ -29,7 +29,7 @@ Written by `python verification/misspecified.py FIT FOLDER` from {n} worlds. Eac
 agent engine with {people:,} agents: journeys leg by leg with queues, rumours over a network of
 contacts, 128 rungs of savings where the cohort engine has 24. Parameters are draws of the posterior
 of the flagship, so truths lie where that fit lies and not all over the prior. The sources publish
-what they would have seen, with their biases and noise, on the same dates and with the same gaps. Each
+what they would have seen, with biases and noise, on the same dates and with the same gaps. Each
 world is then fitted **by the quick approximation** (a normal curve at the mode), which is not the
 default fit: the chains would take some ten hours for all worlds.
 

@@ -225,7 +225,8 @@ def live(s: Any, people: Any, day: Any, counts: Any, i: int, t: int, k: int) -> 
 
     Group and place are read from the cell, which is at hand; of those who stay hardly more is.
     """
-    c, width = np.int64(people.cell[i]), 4 + 2 * len(day.arrive)
+    c: Any = np.int64(people.cell[i])
+    width = 4 + 2 * len(day.arrive)
     g, code = c // width, c % width
     changed = False
     if code == 0:

@@ -84,7 +84,7 @@ def no_sheet(shape: tuple[int, int, int], days: int, means: int) -> Sheet:
     kinds = (np.uint32, np.int64, np.uint64, np.float64, np.float64, np.uint8)
     scratch = [np.zeros(BLOCK, kind) for kind in kinds]
     eights = scratch[-1].view(np.uint64)
-    return Sheet(*counts, *ages, *standing, sums, *scratch, eights, today, stocks)
+    return Sheet(*[*counts, *ages, *standing, sums, *scratch, eights, today, stocks])
 
 
 def stand(counts: Any, grade: Any, where: Any, since: int, stay: int, t: int, more: int) -> None:

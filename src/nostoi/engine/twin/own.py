@@ -7,7 +7,7 @@ read the values from before it. A rule of the kind `mean` says what a place know
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from types import SimpleNamespace
 from typing import Any
 
@@ -64,7 +64,7 @@ class Columns:
         return self.known[target]
 
     def change(
-        self, person: Any, drifts: dict[str, Iterable[Rule]], view: tuple[Any, Any, Any]
+        self, person: Any, drifts: Mapping[str, Iterable[Rule]], view: tuple[Any, Any, Any]
     ) -> None:
         """Adds drifts; what leaves its span is put back, and numbers are as fine as the column."""
         found = {}
