@@ -36,7 +36,7 @@ def reach(seen: Floats, system: Floats, cell: int) -> tuple[float, float]:
     return max(found[0], 0.0), found[1]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(TABLES, st.sampled_from([10.0, 20.0]))
 def test_no_program_narrows_a_withheld_cell(cells: Floats, threshold: float) -> None:
     seen = Gate(threshold, STEP).cross(cells, rows=True, columns=True)
@@ -52,7 +52,7 @@ def test_no_program_narrows_a_withheld_cell(cells: Floats, threshold: float) -> 
         assert high >= threshold - SLACK
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(CELLS, min_size=2, max_size=7))
 def test_no_program_narrows_a_part_of_a_published_total(sizes: list[float]) -> None:
     gate = Gate()
