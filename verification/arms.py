@@ -21,6 +21,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 from arms_learn import CASES, STILL, imported, learned, read_scores
+from arms_once import read_errors, split_without
 from arms_tables import (
     HORIZONS,
     OFF,
@@ -34,6 +35,7 @@ from arms_tables import (
     together,
     wins,
 )
+from arms_widen import read_distances, widening_without
 
 HONEST = ("no-peeking", "forecast")
 PAGE = Path(__file__).with_suffix(".md")
@@ -50,11 +52,13 @@ def of_case(folder: Path) -> Found:
     name = folder.name
     scores = read_scores()
     trust, still = learned(scores, name), learned(scores, name, STILL)
+    split = split_without(read_errors(), name)
+    widening = widening_without(read_distances(), name)
     case = load(folder)
     found, kept = {}, {}
     for hindsight, members in ((False, MEMBERS), (True, FEWER)):
         data = data_of(case, hindsight)
-        arms = run_arms(data, HONEST, trust, members)
+        arms = run_arms(data, HONEST, trust, members, split=split, widening=widening)
         errors = {e.name: e.rescaled for e in arms.errors}
         shared = arms.shared["monthly"]
         came = data_of(case).reports.in_hindsight()[shared.days]
@@ -82,11 +86,12 @@ def of_case(folder: Path) -> Found:
 def targets(every: Sequence[Found]) -> list[str]:
     """What was aimed at, and what came out."""
     lines = ["| aim | found |", "|---|---|"]
-    below = wins(every, "monthly")
-    lines.append(
-        "| no peeking, issued monthly: rescaled ARD below `share30` and Flee on five of seven | "
-        f"{len(below)}: {', '.join(below)} |"
-    )
+    for way in ("monthly", "day-30", "once"):
+        below = wins(every, way)
+        lines.append(
+            f"| no peeking, `{way}`: rescaled ARD below `share30` and Flee on five of seven | "
+            f"{len(below)}: {', '.join(below) or 'none'} |"
+        )
     for rival, horizon in (("lag30", 30), ("share30", 60), ("share30", 90)):
         cells = []
         for scope in ("camps", "total"):
@@ -108,9 +113,14 @@ def targets(every: Sequence[Found]) -> list[str]:
     return lines
 
 
+def count_below(every: Sequence[Found], way: str, rival: str) -> int:
+    """In how many conflicts a way has less error than a rival."""
+    return sum(one.errors[way] < one.errors[rival] for one in every)
+
+
 def page(every: Sequence[Found], count: int) -> str:
     """The page."""
-    once = wins(every, "once")
+    once, alike = wins(every, "once"), wins(every, "day-30")
     late = wins(every, "monthly", hindsight=True)
     last = [o.case for o in every if o.errors["monthly"] < o.errors["last reports"]]
     parts = [
@@ -130,8 +140,9 @@ def page(every: Sequence[Found], count: int) -> str:
         "## No peeking: arrivals known, camps not",
         "",
         "Rescaled ARD after day 30, against the counts in hindsight. `monthly` has seen the "
-        "reports out by the last month's end, `once` those out by day 30; both the total, "
-        "outbreaks, closures and openings up to the day itself, and no capacity. `last reports` "
+        "reports out by the last month's end, `once` those out by day 30, `day-30` the counts of "
+        "day 30 that `share30` reads; all the total, outbreaks, closures and openings up to the "
+        "day itself, and no capacity. `last reports` "
         "has seen what `monthly` has and takes its shares as they are. `share30` and `lag30` are "
         "the rivals as published: they read the series in hindsight, and through straight lines "
         "the next report too. `capacity` and Flee have seen the maxima of the series. Last column: "
@@ -140,7 +151,10 @@ def page(every: Sequence[Found], count: int) -> str:
         *no_peeking(every, False),
         "",
         f"Below `share30` and Flee: `monthly` {len(wins(every, 'monthly'))} of {len(every)}, "
-        f"`once` {len(once)} ({', '.join(once) or 'none'}). `monthly` below `last reports`, which "
+        f"`once` {len(once)} ({', '.join(once) or 'none'}), `day-30` {len(alike)} "
+        f"({', '.join(alike) or 'none'}). Below `share30`, which has seen as much or more: `once` "
+        f"{count_below(every, 'once', 'share30')}, `day-30` "
+        f"{count_below(every, 'day-30', 'share30')}. `monthly` below `last reports`, which "
         f"has seen the same: {len(last)} ({', '.join(last)}). `lag30`, which reads ahead, is below "
         f"`monthly` in {sum(o.errors['lag30'] < o.errors['monthly'] for o in every)}.",
         "",

@@ -53,14 +53,14 @@ def together(every: Sequence[Found], value: Callable[[Found], float]) -> float:
 def no_peeking(every: Sequence[Found], hindsight: bool) -> list[str]:
     """The table of the arm without peeking."""
     lines = [
-        "| conflict | once | monthly | last reports | share30 | Flee | lag30 | capacity "
+        "| conflict | once | day-30 | monthly | last reports | share30 | Flee | lag30 | capacity "
         "| in 80 % |",
-        "|---|--:|--:|--:|--:|--:|--:|--:|--:|",
+        "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|",
     ]
     for one in every:
         e = one.errors_hindsight if hindsight else one.errors
-        cells = [e["once"], e["monthly"], e["last reports"], e["share30"], FLEE[one.case],
-                 e["lag30"], e["capacity"]]  # fmt: skip
+        cells = [e["once"], e["day-30"], e["monthly"], e["last reports"], e["share30"],
+                 FLEE[one.case], e["lag30"], e["capacity"]]  # fmt: skip
         inside = f"{100 * one.covered[hindsight]:.0f} %"
         lines.append(f"| {one.case} | " + " | ".join(f"{c:.3f}" for c in cells) + f" | {inside} |")
     return lines

@@ -48,7 +48,7 @@ def test_folder_of_all_arms(toy: Path, tmp_path: Path) -> None:
     figures = sorted(p.name for p in (tmp_path / "out").glob("camp-*.svg"))
     assert figures == ["camp-01-north.svg", "camp-02-south.svg"]
     drawn = read(tmp_path / "out" / "camp-01-north.csv")
-    assert len({row["panel"] for row in drawn}) == 6
+    assert len({row["panel"] for row in drawn}) == 7
     meta = json.loads((tmp_path / "out" / "scores.meta.json").read_text(encoding="utf-8"))
     assert "UNHCR" in meta["sources"]
 

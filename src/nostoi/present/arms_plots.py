@@ -19,7 +19,11 @@ Floats = NDArray[np.float64]
 
 EVERY = 7
 """Days between the points of a fan that has one for each day."""
-SHORT_NAMES = {"once": "no peeking, issued once", "monthly": "no peeking, issued monthly"}
+SHORT_NAMES = {
+    "once": "no peeking, issued once",
+    "day-30": "from the counts of day 30",
+    "monthly": "no peeking, issued monthly",
+}
 
 
 def camp_figures(arms: Arms, gate: Gate) -> list[Figure]:

@@ -26,6 +26,7 @@ from nostoi.study.arms.outlook import look_ahead
 from nostoi.study.arms.reports import Reports
 from nostoi.study.arms.rivals import last_known, split
 from nostoi.study.arms.trust import Trust
+from nostoi.study.arms.widening import Widening, widened
 
 Floats = NDArray[np.float64]
 
@@ -85,14 +86,20 @@ def rounds(
     switches: Switches = ALL_ON,
     members: int = MEMBERS,
     seed: int = 1,
+    widening: Widening | None = None,
 ) -> tuple[Round, ...]:
-    """Forecasts of a case from every month's end, also those that reach beyond its last day."""
+    """Forecasts of a case from every month's end, also those that reach beyond its last day.
+
+    Without `widening` the sum of the camps is as sure as the flow model.
+    """
     made = []
     for issue in issue_days(reports):
         belief = learn(ground, reports, issue, trust, switches, members, seed)
         ahead = look_ahead(belief, HORIZONS, seed)
         both = np.concatenate([ahead, ahead.sum(2, keepdims=True)], axis=2)
         quantiles = np.moveaxis(np.quantile(both, HUB, axis=1), 0, 1)
+        if widening is not None:
+            quantiles[..., -1] = widened(quantiles[..., -1], widening)
         made.append(Round(issue, quantiles, rival_figures(reports, capacity, issue)))
     return tuple(made)
 

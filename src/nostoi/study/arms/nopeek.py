@@ -5,9 +5,10 @@ What a figure for day t has seen, and nothing else:
 - reports of the camps that were out on the day of issue, which lies before t;
 - the total in all camps, outbreaks, closures and openings, each up to day t itself.
 
-Two ways to issue: `once`, on day 30 and never again, which knows no more of the camps than the
-rival that holds the shares of day 30 (it knows less: that rival reads straight lines to reports
-of later days); and `monthly`, anew at each month's end for the days up to the next.
+Three ways to issue: `monthly` (here), anew at each month's end for the days up to the next; `once`
+(`onelook`), on day 30 and never again, which knows less of the camps than the rival that holds the
+shares of day 30, since that one reads straight lines to reports of later days; and `day-30`, the
+same from the very counts that this rival reads.
 """
 
 from __future__ import annotations
@@ -85,7 +86,7 @@ def with_total(belief: Belief, total: Floats, until: int, seed: int = 1) -> Shar
             if day > issue:
                 span = MONTH * ((day - issue + gap) / MONTH) ** trust.scatter_power
                 drawn = np.maximum(persons + errors * belief.scatter * span, 0.0) * left
-                kept.append(_quantiles(drawn, found.share[:, k], float(total[day])))
+                kept.append(quantiles_of(drawn, found.share[:, k], float(total[day])))
     return Shared(np.arange(issue + 1, until + 1), np.stack(kept, axis=1))
 
 
@@ -125,7 +126,7 @@ def monthly(reports: Reports) -> tuple[int, ...]:
     return (FIRST_ISSUE, *reports.month_ends(FIRST_ISSUE + 1))
 
 
-def _quantiles(persons: Floats, share: Floats, total: float) -> Floats:
+def quantiles_of(persons: Floats, share: Floats, total: float) -> Floats:
     """Quantiles [level, camp] of counts [member, camp] after each member holds the total."""
     held = persons.sum(1, keepdims=True)
     scaled = np.where(held > 0, persons / np.where(held > 0, held, 1.0), share) * total

@@ -16,9 +16,11 @@ from nostoi.infer.ensemble import MEMBERS
 from nostoi.study.arms.ground import Ground, ground_of
 from nostoi.study.arms.judge import Mark, Round, marks, rounds
 from nostoi.study.arms.nopeek import FIRST_ISSUE, Shared, monthly, no_peeking
+from nostoi.study.arms.onelook import Look, Split, one_look
 from nostoi.study.arms.reports import Reports, reports_of, total_of
 from nostoi.study.arms.rivals import by_capacity, held, lagged, last_known
 from nostoi.study.arms.trust import Trust, shipped
+from nostoi.study.arms.widening import Widening, shipped_widening
 from nostoi.study.camps import ground_of as fleeing
 from nostoi.study.camps import reproduce
 
@@ -70,7 +72,7 @@ class Arms:
 
     Attributes:
         reproduced: counts by Flee's rule and inputs, from day 0 [replica, day, camp].
-        shared: "once" and "monthly" -> counts of the arm without peeking.
+        shared: "once", "day-30" and "monthly" -> counts of the arm without peeking.
         errors: of that arm and its rivals, on the counts in hindsight.
         made: the forecasts, one round for each month's end.
         scores: of the forecasts and their rivals.
@@ -112,6 +114,8 @@ def run_arms(
     trust: Trust | None = None,
     members: int = MEMBERS,
     seed: int = 1,
+    split: Split | None = None,
+    widening: Widening | None = None,
 ) -> Arms:
     """Run the honest arms of a case.
 
@@ -121,6 +125,8 @@ def run_arms(
         trust: what is believed before the case is seen; the shipped numbers by default.
         members: size of the clouds.
         seed: of all draws; same seed, same bytes.
+        split: how newcomers are split after a single look; the shipped one by default.
+        widening: of the intervals of the sum of the camps; the shipped one by default.
 
     Raises:
         ValueError: if the case is too short to be forecast.
@@ -132,23 +138,28 @@ def run_arms(
     if "reproduce" in arms:
         found = _reproduced(found, seed)
     if "no-peeking" in arms:
-        found = _without_peeking(found, believed, members, seed)
+        found = _without_peeking(found, believed, members, seed, split)
     if "forecast" in arms:
         made = rounds(
-            data.ground, data.reports, believed, data.capacity, members=members, seed=seed
-        )
+            data.ground, data.reports, believed, data.capacity, members=members, seed=seed,
+            widening=widening or shipped_widening(),
+        )  # fmt: skip
         scores = marks(made, data.reports.of_the_day())
         found = replace(found, made=made, scores=scores)
     return found
 
 
-def _without_peeking(found: Arms, trust: Trust, members: int, seed: int) -> Arms:
-    """The arm without peeking, both ways to issue, with its rivals."""
+def _without_peeking(
+    found: Arms, trust: Trust, members: int, seed: int, split: Split | None
+) -> Arms:
+    """The arm without peeking, all ways to issue, with its rivals."""
     data = found.data
-    issues = {"once": (FIRST_ISSUE,), "monthly": monthly(data.reports)}
+    given = (data.ground, data.reports, data.total, trust)
+    alike = data.reports.in_hindsight()[FIRST_ISSUE]
     shared = {
-        name: no_peeking(data.ground, data.reports, data.total, trust, days, members, seed)
-        for name, days in issues.items()
+        "once": one_look(*given, Look(FIRST_ISSUE, split), members, seed),
+        "day-30": one_look(*given, Look(FIRST_ISSUE, split, alike), members, seed),
+        "monthly": no_peeking(*given, monthly(data.reports), members, seed),
     }
     return replace(found, shared=shared, errors=(*found.errors, *errors_of(data, shared)))
 
@@ -176,6 +187,8 @@ def errors_of(data: Data, shared: Mapping[str, Shared]) -> tuple[Error, ...]:
     after = slice(FIRST_ISSUE + 1, None)
     tables: list[tuple[str, str, Floats]] = [
         ("once", "reports out by day 30, the total by the day", shared["once"].median),
+        ("day-30", "the counts of day 30 that share30 reads, the total by the day",
+         shared["day-30"].median),
         ("monthly", "reports out by the last month's end, the total by the day",
          shared["monthly"].median),
         ("last reports", "the same as monthly", last_reports(data)),
