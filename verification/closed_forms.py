@@ -3,7 +3,7 @@
     python verification/closed_forms.py
 
 Mode, whitening and NUTS as in a fit, on targets whose posterior is known: border counts with a
-Gamma prior, a linear case that the Kalman smoother solves, and a hidden population met by two lists.
+Gamma prior, a linear case that the Kalman smoother solves, a hidden population met by two lists.
 """
 
 from __future__ import annotations
