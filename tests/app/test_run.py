@@ -12,6 +12,8 @@ import xarray as xr
 from typer.testing import CliRunner
 
 from nostoi.app.cli import build
+from nostoi.case.load import load
+from nostoi.infer.runs import Order, run_case
 
 SMALL = Path(__file__).parents[1] / "cases" / "valid" / "small"
 SHELL = build()
@@ -36,16 +38,21 @@ def play(out: Path, *more: str) -> xr.Dataset:
 def test_a_run_is_one_labelled_file(tmp_path: Path) -> None:
     found = play(tmp_path / "a")
     assert [p.name for p in (tmp_path / "a").iterdir()] == ["run.nc"]
+    assert "threshold 10 persons" in found.attrs["disclosure_control"]
     assert found.attrs["engine"] == "agents"
     assert found.attrs["agents"] == 5000
     assert "small" in found.attrs["source"]
+    again = play(tmp_path / "b")
+    xr.testing.assert_equal(found, again)
+
+
+def test_nobody_is_lost_in_a_run_before_its_control() -> None:
+    found = run_case(load(SMALL), Order(people=5000, seed=3))
     stocks = (
         found.home.sum("group") + found.abroad.sel(rule="any").sum("place") + found.on_the_way
         + found.returned.sel(rule="any").sum("group") + found.called_up.sum("group")
     )  # fmt: skip
     np.testing.assert_allclose(stocks, 5000 * found.attrs["persons_per_agent"], rtol=1e-12)
-    again = play(tmp_path / "b")
-    xr.testing.assert_equal(found, again)
 
 
 def test_both_engines_write_the_same_shape(tmp_path: Path) -> None:

@@ -117,3 +117,12 @@ def test_cells_that_everybody_knows_stay() -> None:
     known = np.eye(2, dtype=bool)
     seen = Gate().cross(cells, rows=True, columns=True, known=known)
     assert seen[0, 0] == 0 and not np.isnan(seen).any()
+
+
+def test_parts_of_a_difference_may_be_negative() -> None:
+    sizes = (-700.0, 50.0, 4.0, -300.0)
+    rows: list[Row] = [
+        {"date": "a", "place": p, "n": n} for p, n in zip("wxyz", sizes, strict=True)
+    ]
+    kept = Gate().release(Gate().together(rows, "date", ("n",)), counts=("n",)).rows
+    assert [row["n"] for row in kept] == [-700, None, None, -300]

@@ -122,8 +122,17 @@ def test_group_splits_only_where_informed(page: str) -> None:
     assert "Not shown by group" in page
 
 
-def test_posterior_travels_with_the_report(report: ReportPaths, fit: Fit) -> None:
-    assert report.posterior.read_bytes() == fit.posterior.read_bytes()
+def test_draws_travel_with_the_report_only_on_request(
+    report: ReportPaths, fit: Fit, tmp_path: Path
+) -> None:
+    """They pass no disclosure control, and whoever copies them leaves a trace in each file."""
+    assert report.posterior is None
+    found = build(fit, fake_case(), tmp_path / "report", draws=True)
+    assert found.posterior is not None
+    assert found.posterior.read_bytes() == fit.posterior.read_bytes()
+    said = json.loads((found.folder / "headline.meta.json").read_text(encoding="utf-8"))
+    assert "no disclosure control" in said["override"]
+    assert said["disclosure_control"] == "threshold 10 persons, rounded to 5"
 
 
 def test_a_converged_fit_has_no_stamp(page: str) -> None:
@@ -157,7 +166,7 @@ def test_failure_midway_leaves_nothing(
     def fail(*_: object) -> None:
         raise OSError("the disk is full")
 
-    monkeypatch.setattr("nostoi.present.report.shutil.copyfile", fail)
+    monkeypatch.setattr("nostoi.present.report.write_csv", fail)
     with pytest.raises(OSError, match="disk is full"):
         build(fit, fake_case(), tmp_path / "report")
     assert list(tmp_path.iterdir()) == []

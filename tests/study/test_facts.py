@@ -16,6 +16,7 @@ from nostoi.base.errors import NostoiError
 from nostoi.base.numerics import prepare
 from nostoi.case.facts import Part
 from nostoi.case.load import load
+from nostoi.case.schema import Disclosure
 from nostoi.study.facts import judge, number, outcome, write_facts
 
 ROOT = Path(__file__).parents[2]
@@ -131,11 +132,13 @@ def test_a_row_brings_its_own_ends() -> None:
 
 
 def test_numbers_are_short_and_small_counts_withheld() -> None:
-    assert number(123456.0, True, 10) == "123,000"
-    assert number(3.0, True, 10) == "under 10"
-    assert number(-3.0, True, 10) == "above -10"
-    assert number(0.6543, False, 10) == "0.654"
-    assert number(float("inf"), True, 10) == ""
+    assert number(123456.0, True, Disclosure()) == "123,000"
+    assert number(3.0, True, Disclosure()) == "under 10"
+    assert number(0.0, True, Disclosure()) == "under 10"
+    assert number(13.0, True, Disclosure()) == "15"
+    assert number(-3.0, True, Disclosure()) == "above -10"
+    assert number(0.6543, False, Disclosure()) == "0.654"
+    assert number(float("inf"), True, Disclosure()) == ""
 
 
 def test_refusals_have_a_number(fit: Path, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import numpy as np
 from nostoi.base.calendar import Clock, Floats, interpolation, make_clock
 from nostoi.base.phases import Phases
 from nostoi.case.case import Case
+from nostoi.case.lacking import refuse_what_lacks
 from nostoi.case.schema import Group, ParamOverride
 from nostoi.rules.card import Rule
 from nostoi.rules.moves import RULES, choose_rules
@@ -85,8 +86,9 @@ def world_of(case: Case, step_days: int | None = None, clock: Clock | None = Non
     """World of a case, on its own clock, on one of steps of so many days, or on a given clock.
 
     Raises:
-        ValueError: when a table lacks what the world needs (`check` says so with a place).
+        NostoiError: N310 and N311 when a table lacks what the world needs (`check` warns of it).
     """
+    refuse_what_lacks(case)
     clock, origin = clock or clock_of(case, step_days), case.spec.origin
     hosts = tuple(place.place for place in case.hosts)
     at = money_columns(clock, origin, hosts, case.money)

@@ -76,10 +76,10 @@ class Case:
     `places` starts with the origin; `routes` are one-way; `code` is the text of a trusted rules.py;
     `facts` judge a fit and change none of its numbers, so they are no part of `full`;
     `full` is the full form as plain data (what `resolve` returns) and `hash` its sha256, the same
-    whatever the order of keys, the white space and the comments in the files. Towns and legs change
-    no number of the cohort model either: they are part of `full` but not of `hash`, so that a fit
-    outlives a better road (in a case with sites they do, and are); `lives` and `scenarios` are
-    questions to a simulation and part of neither.
+    whatever the order of keys, the white space and the comments in the files. Towns, legs and
+    closures change no number of the cohort model: they are part of `full` but not of `hash`, so
+    that a fit outlives a better road (in a case with sites they do, and are); `lives` and
+    `scenarios` are questions to a simulation and part of neither.
     """
 
     folder: Path
@@ -117,7 +117,7 @@ class Case:
         return self.places[1:]
 
 
-JOURNEYS = frozenset({"towns", "legs"})
+JOURNEYS = frozenset({"towns", "legs", "closures"})
 """Keys of the full form that only journeys read, unless the case has sites."""
 
 

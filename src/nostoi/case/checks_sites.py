@@ -15,7 +15,7 @@ from nostoi.case.sites import Closure, Site
 
 _SITES, _CONFLICTS, _CLOSURES = "sites.csv", "conflicts.csv", "closures.csv"
 _RECOUNTS = "evidence/recounts.csv"
-_NEEDS_SITES = {"conflicts": _CONFLICTS, "closures": _CLOSURES, "recounts": _RECOUNTS}
+_NEEDS_SITES = {"conflicts": _CONFLICTS, "recounts": _RECOUNTS}
 
 
 def check_sites(parts: Parts, out: Complaints) -> None:
@@ -26,6 +26,7 @@ def check_sites(parts: Parts, out: Complaints) -> None:
         for table, file in _NEEDS_SITES.items():
             if raw.get(table):
                 out.add(168, f"{file} stands without sites.csv", file, 1)
+        _closures_alone(parts, out)
         return
     if not raw.get("towns"):
         out.add(168, "sites.csv stands without towns.csv and legs.csv", _SITES, 1)
@@ -46,6 +47,18 @@ def check_sites(parts: Parts, out: Complaints) -> None:
     for leg in parts.legs:
         if leg.it.km is None:
             out.add(106, "the cell 'km' is empty; sites need it", "legs.csv", leg.line, "km")
+
+
+def _closures_alone(parts: Parts, out: Complaints) -> None:
+    """Without sites closures shut legs of journeys; no town is a camp that could be closed."""
+    if parts.reading.short.get("closures") and not parts.reading.short.get("towns"):
+        out.add(168, f"{_CLOSURES} stands without towns.csv", _CLOSURES, 1)
+        return
+    for row in parts.closures:
+        if row.it.what in ("camp", "idp_camp"):
+            said = f"{_CLOSURES} closes a camp and stands without sites.csv"
+            out.add(168, said, _CLOSURES, row.line, "what")
+        _closure(row, parts, parts.names("towns", "town"), out)
 
 
 def _numbers(row: Row[Site], out: Complaints) -> None:

@@ -55,12 +55,14 @@ def full_form(parts: Parts) -> dict[str, Any]:
 
 
 def _ways(parts: Parts) -> dict[str, Any]:
-    """Towns and one-way legs in an order that does not depend on that of the rows, if any."""
+    """Towns, one-way legs and what closes them, if any; towns and legs in one order."""
     if not parts.towns:
         return {}
     towns = sorted((row.it for row in parts.towns), key=lambda town: town.town)
     legs = sorted((_plain(leg) for leg in one_way_legs(parts.legs)), key=leg_order)
-    return {"towns": [_plain(town) for town in towns], "legs": legs}
+    found = {"towns": [_plain(town) for town in towns], "legs": legs}
+    # A case without closures has the form, and the hash, that it had before they could stand alone.
+    return found | ({"closures": _all(parts.closures)} if parts.closures else {})
 
 
 def _sites(parts: Parts) -> dict[str, Any]:

@@ -111,7 +111,8 @@ def generalised_pareto(x: FloatArray) -> tuple[float, float]:
     b = 1.0 / x[-1] + (1.0 - np.sqrt(grid / (np.arange(1, grid + 1) - 0.5))) / (3.0 * quartile)
     k = np.log1p(-b[:, None] * x).mean(axis=1)
     level = n * (np.log(-b / k) - k - 1.0)
-    weight = 1.0 / np.exp(level - level[:, None]).sum(axis=1)
+    gap = np.minimum(level - level[:, None], 700.0)
+    weight = 1.0 / np.exp(gap).sum(axis=1)
     chosen = float((b * weight).sum() / weight.sum())
     shape = float(np.log1p(-chosen * x).mean())
     return (shape * n + 10.0 * 0.5) / (n + 10.0), -shape / chosen

@@ -51,7 +51,10 @@ DIMS: dict[str, tuple[str, ...]] = {
     "belief_home": ("group", "date"),
     "rumour_home": ("date",),
 }
-"""Axes of every quantity; persons, but for shares (belief, rumour, ready, would, could)."""
+"""Axes of every quantity; persons, but for `SHARES`."""
+
+SHARES = ("returned_share_end", "ready_now", "would", "could", "belief_home", "rumour_home")
+"""Quantities that are shares; all others count persons."""
 
 
 def weekly(target: CaseTarget) -> tuple[Any, Any]:

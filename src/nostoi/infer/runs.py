@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -178,25 +177,6 @@ def label(case: Case, world: World, records: list[Record], order: Order) -> xr.D
         "libraries": versions,
     }
     return xr.Dataset(data, coords, attrs)
-
-
-def write_run(data: xr.Dataset, folder: Path) -> Path:
-    """Writes `run.nc` into a folder, whole or not at all.
-
-    Raises:
-        NostoiError: N302 when the folder holds something else or cannot be written.
-    """
-    path = folder / "run.nc"
-    part = folder / "run.nc.part"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        packed = {name: {"zlib": True, "complevel": 1} for name in data.data_vars}
-        data.to_netcdf(part, engine="h5netcdf", encoding=packed)
-        os.replace(part, path)
-    except OSError as error:
-        what = f"the run cannot be written: {error.strerror or error}"
-        raise NostoiError(Finding(302, what, file=str(folder), do="choose another -o")) from error
-    return path
 
 
 def summary(data: xr.Dataset) -> dict[str, float]:

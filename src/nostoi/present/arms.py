@@ -50,7 +50,7 @@ def write_arms(arms: Arms, case: Case, out: Path) -> Path:
     Returns:
         The page of tables.
     """
-    gate = Gate(float(case.spec.disclosure.threshold), float(case.spec.disclosure.round_to))
+    gate = Gate.of(case.spec.disclosure)
     meta = {"case": case.spec.name, "case_hash": case.hash, "nostoi": __version__,
             "sources": SOURCES}  # fmt: skip
     figures = camp_figures(arms, gate)

@@ -105,6 +105,37 @@ def protect(
     return hidden
 
 
+def lines(cells: Floats, hidden: Bools, threshold: float, axes: tuple[int, ...]) -> Bools:
+    """Hide until no line along an axis, whose total is known, misses too little.
+
+    Of each line either nothing is hidden, or two cells or more that add up to the threshold: each
+    of them may then be anything from zero to that sum. Meant for long arrays, where `protect`
+    would solve too many programs; lines that cross are not looked at together.
+
+    Args:
+        cells: counts, any shape.
+        hidden: what is hidden already.
+        threshold: least count that may be seen.
+        axes: along which lines add up to a total.
+    """
+    found = hidden.copy()
+    changed = True
+    while changed:
+        changed = False
+        for axis in axes:
+            lost = np.abs(np.where(found, cells, 0.0)).sum(axis)
+            missing = found.sum(axis)
+            open_ = missing < found.shape[axis]
+            bad = (missing > 0) & open_ & ((missing < 2) | (lost < threshold))
+            if bad.any():
+                least = np.argmin(np.where(found, np.inf, np.abs(cells)), axis)
+                more = np.zeros(found.shape, bool)
+                np.put_along_axis(more, np.expand_dims(least, axis), True, axis)
+                found |= more & np.expand_dims(bad, axis)
+                changed = True
+    return found
+
+
 def _next(table: Floats, taken: Bools, system: Floats, cell: int) -> int | None:
     """The smallest visible entry that shares an equation with the cell, else the smallest."""
     visible = ~taken.ravel()

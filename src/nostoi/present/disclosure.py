@@ -15,7 +15,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nostoi.present.complementary import Bools, Floats, extended, protect
+from nostoi.base.withheld import shown
+from nostoi.case.schema import Disclosure
+from nostoi.present.complementary import Bools, Floats, extended, lines, protect
 from nostoi.present.summary import Estimate
 
 Cell = float | str | None
@@ -29,10 +31,24 @@ class Released:
     Attributes:
         rows: tidy rows.
         withheld: number of cells withheld.
+        control: threshold and rounding that they passed; empty for rows that count nobody.
     """
 
     rows: tuple[Row, ...]
     withheld: int = 0
+    control: str = ""
+
+
+def uncounted(rows: Sequence[Row], seen: Released | None = None) -> Released:
+    """Rows that count no persons (scores, ratios), or are made of rows that passed already.
+
+    Args:
+        rows: tidy rows.
+        seen: what they are made of; says what was withheld and how.
+    """
+    if seen is None:
+        return Released(tuple(dict(row) for row in rows))
+    return Released(tuple(dict(row) for row in rows), seen.withheld, seen.control)
 
 
 @dataclass(frozen=True)
@@ -47,14 +63,18 @@ class Gate:
     threshold: float = 10.0
     round_to: float = 5.0
 
+    @classmethod
+    def of(cls, asked: Disclosure) -> Gate:
+        """The gate of a case; the case may raise the threshold of 10, and lowers it never."""
+        return cls(float(asked.threshold), float(asked.round_to))
+
+    def __str__(self) -> str:
+        """Threshold and rounding in words, for what is written beside the numbers."""
+        return f"threshold {self.threshold:g} persons, rounded to {self.round_to:g}"
+
     def count(self, value: float | None) -> float | None:
         """A count that may leave, or None; compared as a number before and after rounding."""
-        if value is None or not math.isfinite(value):
-            return None
-        rounded = round(value / self.round_to) * self.round_to if self.round_to else value
-        if abs(value) < self.threshold or abs(rounded) < self.threshold:
-            return None
-        return float(rounded)
+        return shown(value, self.threshold, self.round_to)
 
     def share(self, value: float | None, base: float) -> float | None:
         """A share that may leave: neither it, nor its base, counts too few persons."""
@@ -86,7 +106,8 @@ class Gate:
             shares: column of a share -> column with the persons it is a share of.
         """
         out = [self._row(row, counts, shares or {}) for row in rows]
-        return Released(tuple(row for row, _ in out), sum(hidden for _, hidden in out))
+        withheld = sum(hidden for _, hidden in out)
+        return Released(tuple(row for row, _ in out), withheld, str(self))
 
     def _row(self, row: Row, counts: Sequence[str], shares: Mapping[str, str]) -> tuple[Row, int]:
         new, hidden = dict(row), 0
@@ -104,7 +125,8 @@ class Gate:
         """Rows that are parts of a total shown elsewhere, with what complements withheld.
 
         A small part could be worked out from the total and the other parts, so further parts are
-        withheld until it cannot. The rows still have to be released.
+        withheld until it cannot. Parts of a difference may be negative; they count by their size.
+        The rows still have to be released.
 
         Args:
             rows: tidy rows; the rows with one value of `whole` add up to one total.
@@ -117,10 +139,8 @@ class Gate:
             groups.setdefault(row.get(whole), []).append(i)
         out = [dict(row) for row in rows]
         for members in groups.values():
-            sizes = np.array([[_float(rows[i][size]) or 0.0] for i in members])
-            if not (sizes < self.threshold).any():
-                continue
-            hidden = protect(sizes, self.threshold, columns=True)[:-1, 0]
+            sizes = np.array([abs(_float(rows[i][size]) or 0.0) for i in members])
+            hidden = lines(sizes, sizes < self.threshold, self.threshold, (0,))
             for i, hide in zip(members, hidden, strict=True):
                 if hide:
                     out[i] |= dict.fromkeys(columns, 0.0)
@@ -140,7 +160,11 @@ class Gate:
         hidden = protect(cells, self.threshold, rows=rows, columns=columns, known=known)
         table = extended(np.asarray(cells, float), rows, columns)
         step = self.round_to or 1.0
-        return np.where(hidden, np.nan, np.round(table / step) * step)
+        rounded = np.round(table / step) * step
+        free = np.zeros(table.shape, bool)
+        if known is not None:
+            free[: known.shape[0], : known.shape[1]] = known
+        return np.where(hidden | ((rounded < self.threshold) & ~free), np.nan, rounded)
 
 
 def _float(value: Cell | None) -> float | None:

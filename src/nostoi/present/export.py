@@ -33,6 +33,7 @@ def write_csv(path: Path, data: Released, meta: Mapping[str, object]) -> None:
         writer.writeheader()
         writer.writerows({key: _plain(value) for key, value in row.items()} for row in data.rows)
     full = {**meta, "rows": len(data.rows), "cells_withheld": data.withheld}
+    full |= {"disclosure_control": data.control} if data.control else {}
     sidecar = path.with_suffix(".meta.json")
     sidecar.write_text(json.dumps(full, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 

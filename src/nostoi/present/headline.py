@@ -85,7 +85,7 @@ def _base(fit: Fit, rule: str) -> float:
     return float(np.quantile(both, 0.05))
 
 
-def released(found: list[Card]) -> Released:
+def released(found: list[Card], gate: Gate) -> Released:
     """The cards as tidy rows (their estimates have passed the gate)."""
     rows: list[Row] = []
     for card in found:
@@ -96,7 +96,8 @@ def released(found: list[Card]) -> Released:
              "converged": "yes" if card.estimate.converged else "no",
              "definition": card.definition}
         )  # fmt: skip
-    return Released(tuple(rows))
+    withheld = sum(row[name] is None for row in rows for name in QUANTILES)
+    return Released(tuple(rows), withheld, str(gate))
 
 
 def by_rule(fit: Fit, gate: Gate) -> Table:

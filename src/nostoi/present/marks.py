@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import altair as alt
 
 from nostoi.present.chart import BLUE, WIDTH, Figure, to_svg, values
-from nostoi.present.disclosure import Gate, Released, Row
+from nostoi.present.disclosure import Gate, Released, Row, uncounted
 from nostoi.present.strings import text
 from nostoi.present.summary import QUANTILES
 from nostoi.study.score import Guess, Mark
@@ -15,7 +15,7 @@ from nostoi.study.score import Guess, Mark
 
 def scores(found: Sequence[Mark]) -> Released:
     """One row per forecaster."""
-    return Gate(0.0, 0.0).release([dict(one.__dict__) for one in found])
+    return uncounted([dict(one.__dict__) for one in found])
 
 
 def forecasts(made: Sequence[Guess], gate: Gate) -> Released:

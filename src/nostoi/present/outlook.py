@@ -11,7 +11,7 @@ import numpy as np
 from nostoi.base.phases import RULES
 from nostoi.present.chart import BLUE, GREEN, VERMILION, Figure, drawn, fan, panels, to_svg
 from nostoi.present.contrast import quantiles
-from nostoi.present.disclosure import Gate, Released, Row
+from nostoi.present.disclosure import Gate, Released, Row, uncounted
 from nostoi.present.strings import text
 from nostoi.present.summary import QUANTILES
 from nostoi.study.forecast import Forecast, peaks
@@ -39,8 +39,7 @@ def hub(found: Forecast, gate: Gate) -> Released:
             withheld += released.withheld
             if not released.withheld:
                 rows += released.rows
-    kept = Gate(0.0, 0.0).release(rows)
-    return Released(kept.rows, withheld)
+    return Released(tuple(rows), withheld, str(gate))
 
 
 def _targets(found: Forecast) -> Iterator[tuple[str, str, Any]]:
@@ -91,8 +90,7 @@ def peak_table(found: Forecast, gate: Gate, beds: float, desks: float) -> Releas
         ratio, unit = (desks, "desks") if row["what"] == "busiest day" else (beds, "beds")
         more.append({**row, "what": f"{unit} for the {row['what']}", "unit": unit,
                      **{name: _needed(row[name], ratio) for name in QUANTILES}})  # fmt: skip
-    kept = Gate(0.0, 0.0).release([*shown.rows, *more])
-    return Released(kept.rows, shown.withheld)
+    return uncounted([*shown.rows, *more], shown)
 
 
 def _needed(persons: Any, ratio: float) -> float | None:
@@ -107,7 +105,7 @@ def ready_table(found: Forecast, gate: Gate) -> Released:
     for name, draws in (("ready", found.ready), ("would", found.would), ("could", found.could)):
         cells = {key: gate.share(value, back) for key, value in quantiles(draws).items()}
         rows.append({"what": name, "unit": "share 0..1 of those returned", **cells})
-    return Gate(0.0, 0.0).release(rows)
+    return uncounted(rows)
 
 
 def fans(found: Forecast, gate: Gate) -> list[Figure]:

@@ -42,17 +42,18 @@ class ReportPaths:
     folder: Path
     html: Path
     headline: Path
-    posterior: Path
+    posterior: Path | None
     figures: tuple[Path, ...]
 
 
-def write_report(fit: Path, out: Path, *, trust: bool = False) -> ReportPaths:
+def write_report(fit: Path, out: Path, *, trust: bool = False, draws: bool = False) -> ReportPaths:
     """Write the report of a fit.
 
     Args:
         fit: the fit folder (fit.json, posterior.nc, and facts.json if there is one).
         out: the folder to write; an earlier report there is replaced, anything else is refused.
         trust: the case may bring its own rules.py.
+        draws: copy posterior.nc too, whose draws pass no disclosure control; the files say so.
 
     Raises:
         NostoiError: N701 or N702, the fit is incomplete; N703, the boundaries are unreadable;
@@ -62,7 +63,7 @@ def write_report(fit: Path, out: Path, *, trust: bool = False) -> ReportPaths:
 
     found = read_fit(fit)
     case = load(_case_folder(fit, found), trust=trust)
-    return build(found, view(case), out)
+    return build(found, view(case), out, draws)
 
 
 def _case_folder(fit: Path, found: Fit) -> Path:
@@ -71,7 +72,7 @@ def _case_folder(fit: Path, found: Fit) -> Path:
     return said if said.exists() or said.is_absolute() else fit / said
 
 
-def build(fit: Fit, case: CaseView, out: Path) -> ReportPaths:
+def build(fit: Fit, case: CaseView, out: Path, draws: bool = False) -> ReportPaths:
     """Write the report of a fit and a case that have been read; see `write_report`."""
     refuse_foreign(out)
     gate = Gate(case.threshold, case.round_to)
@@ -88,7 +89,7 @@ def build(fit: Fit, case: CaseView, out: Path) -> ReportPaths:
         "sentences": headline.sentences(fit, case, cards, seen),
     })  # fmt: skip
     with whole(out) as folder:
-        _write(folder, page, fit, case, parts, headline.released(cards))
+        _write(folder, page, fit, case, parts, headline.released(cards, gate), draws)
     return _paths(out)
 
 
@@ -132,6 +133,7 @@ def _write(
     case: CaseView,
     parts: list[Section],
     numbers: Released,
+    draws: bool,
 ) -> None:
     meta = {
         "case": case.name,
@@ -140,6 +142,7 @@ def _write(
         "vintages": vintages(case),
         "stamp": fit.stamp,
     }
+    meta |= {"override": text("notes.draws")} if draws else {}
     figures = folder / "figures"
     figures.mkdir()
     for part in parts:
@@ -147,7 +150,8 @@ def _write(
             write_figure(figures, figure, {"definition": part.intro, **meta})
     write_csv(folder / "headline.csv", numbers, meta)
     (folder / MARKER).write_text(page, encoding="utf-8")
-    shutil.copyfile(fit.posterior, folder / "posterior.nc")
+    if draws:
+        shutil.copyfile(fit.posterior, folder / "posterior.nc")
 
 
 def refuse_foreign(out: Path) -> None:
@@ -192,4 +196,6 @@ def _into_place(temporary: Path, out: Path, old: Path) -> None:
 
 def _paths(out: Path) -> ReportPaths:
     figures = tuple(sorted((out / "figures").glob("*.svg")))
-    return ReportPaths(out, out / MARKER, out / "headline.csv", out / "posterior.nc", figures)
+    draws = out / "posterior.nc"
+    copied = draws if draws.exists() else None
+    return ReportPaths(out, out / MARKER, out / "headline.csv", copied, figures)

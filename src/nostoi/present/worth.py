@@ -13,7 +13,11 @@ from nostoi.study.design import GOOD_ESS, Check, Verdict
 
 
 def ranked(
-    verdicts: Sequence[Verdict], checks: Mapping[str, Check], spread: float, gate: Gate
+    verdicts: Sequence[Verdict],
+    checks: Mapping[str, Check],
+    spread: float,
+    gate: Gate,
+    persons: bool = True,
 ) -> Released:
     """One row per candidate, the one with the largest cut per cost unit first.
 
@@ -21,7 +25,8 @@ def ranked(
         verdicts: in that order.
         checks: replications by name of the candidate.
         spread: sd of the quantity before anything is measured; persons, or a share.
-        gate: the gate; an sd above 1 counts persons.
+        gate: the gate.
+        persons: the quantity, and so its sd, counts persons and not a share.
     """
     rows: list[Row] = []
     for place, verdict in enumerate(verdicts, 1):
@@ -48,8 +53,7 @@ def ranked(
                 "least_effective_draws": float(check.effective.min()),
             }
         rows.append(row)
-    persons = ("sd_before", "sd_after") if spread > 1.0 else ()
-    return gate.release(rows, counts=persons)
+    return gate.release(rows, counts=("sd_before", "sd_after") if persons else ())
 
 
 def plot(table: Released, quantity: str) -> Figure:

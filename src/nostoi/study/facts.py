@@ -14,9 +14,11 @@ import xarray as xr
 
 from nostoi.base.calendar import Floats
 from nostoi.base.errors import Finding, NostoiError
+from nostoi.base.withheld import shown
 from nostoi.case.case import Case
 from nostoi.case.facts import Fact, Figure, Part
 from nostoi.case.ledger import Observation
+from nostoi.case.schema import Disclosure
 from nostoi.observe.scale import ends
 
 MOST = 0.8
@@ -125,14 +127,14 @@ def _size(part: Part) -> float:
 def judge(case: Case, answers: Answers) -> list[dict[str, Any]]:
     """A verdict for every fact of the case; the keys are stable (docs/json-output.md)."""
     rows = {row.id: row for row in case.evidence.rows}
-    threshold = case.spec.disclosure.threshold
+    control = case.spec.disclosure
     found = []
     for i, fact in enumerate(case.facts):
         parts = [
             outcome(part, rows.get(part.row), answers.get((i, j)))
             for j, part in enumerate(fact.parts)
         ]
-        found.append(_verdict(fact, parts, threshold))
+        found.append(_verdict(fact, parts, control))
     return found
 
 
@@ -168,13 +170,13 @@ def _counts(part: Part, row: Observation | None) -> bool:
     )
 
 
-def _verdict(fact: Fact, parts: Sequence[Outcome], threshold: int) -> dict[str, Any]:
+def _verdict(fact: Fact, parts: Sequence[Outcome], control: Disclosure) -> dict[str, Any]:
     """Verdict and words of one fact."""
     inside = sum(part.inside for part in parts)
     whole = inside >= MOST * len(parts) and all(p.inside for p in parts if p.must)
     word = "reproduced" if whole else "partly" if inside else "not"
     order = sorted(parts, key=lambda part: (part.inside, bool(part.outside)))
-    spoken = [_spoken(part, threshold) for part in order if not part.outside]
+    spoken = [_spoken(part, control) for part in order if not part.outside]
     more = len(spoken) - LONGEST
     tail = [f"and {more} more"] if more > 0 else []
     said = "; ".join([*spoken[:LONGEST], *tail]) or "the model has none of it"
@@ -184,7 +186,7 @@ def _verdict(fact: Fact, parts: Sequence[Outcome], threshold: int) -> dict[str, 
         "model": f"{inside} of {len(parts)} parts inside. {said}",
         "verdict": word,
         "why": _why(fact, parts),
-        "parts": [_entry(part, threshold) for part in parts],
+        "parts": [_entry(part, control) for part in parts],
     }
 
 
@@ -198,28 +200,31 @@ def _why(fact: Fact, parts: Sequence[Outcome]) -> str:
     return " ".join(one for one in said if one) or "All figures lie inside."
 
 
-def _spoken(part: Outcome, threshold: int) -> str:
+def _spoken(part: Outcome, control: Disclosure) -> str:
     """A part in words: what the model says, and its 90 percent interval."""
     low, middle, high = (
-        number(v, part.counts, threshold) for v in (part.low90, part.median, part.high90)
+        number(v, part.counts, control) for v in (part.low90, part.median, part.high90)
     )
     return f"{part.says}: {middle} [{low} to {high}]"
 
 
-def _entry(part: Outcome, threshold: int) -> dict[str, Any]:
+def _entry(part: Outcome, control: Disclosure) -> dict[str, Any]:
     """A part for a machine, numbers as text under disclosure control."""
-    shown = {
-        name: number(getattr(part, name), part.counts, threshold)
+    numbers = {
+        name: number(getattr(part, name), part.counts, control)
         for name in ("low", "high", "low90", "median", "high90")
     }
-    return {"says": part.says, "inside": part.inside, "outside": part.outside, **shown}
+    return {"says": part.says, "inside": part.inside, "outside": part.outside, **numbers}
 
 
-def number(value: float, counts: bool, threshold: int) -> str:
+def number(value: float, counts: bool, control: Disclosure) -> str:
     """Three digits of a number; counts below the threshold are withheld, open ends empty."""
     if not np.isfinite(value):
         return ""
-    if counts and 0 < abs(value) < threshold:
-        return f"under {threshold}" if value > 0 else f"above -{threshold}"
+    if counts:
+        kept = shown(value, control.threshold, control.round_to)
+        if kept is None:
+            return f"above -{control.threshold}" if value < 0 else f"under {control.threshold}"
+        value = kept
     rounded = float(f"{value:.3g}")
     return f"{rounded:,.0f}" if counts or abs(rounded) >= 100 else f"{rounded:g}"

@@ -10,6 +10,7 @@ import pytest
 from benchmarks.exit_return import by_hand, engine, rules, vectors, work
 
 from nostoi.base import maths
+from nostoi.base.maths import log
 from nostoi.base.streams import seed_word, stream, two_uniforms
 from nostoi.engine.agents.bounds import Interval
 from nostoi.engine.agents.drifts import write
@@ -18,7 +19,7 @@ from nostoi.engine.agents.own import Own, Span
 from nostoi.engine.agents.run import AgentRun, Settings, cast_of, get_ready
 from nostoi.engine.agents.scene import Fields
 from nostoi.engine.model import Model
-from nostoi.rules.card import Rule
+from nostoi.rules.card import Rule, push
 
 PERSONS, SEED = 3001, 4
 STILL = np.zeros((work.DAYS, work.GROUPS, 1 + work.HOSTS))
@@ -120,13 +121,28 @@ def test_a_wrong_contender_does_not_agree() -> None:
     assert not work.agrees(counts, 60_000)
 
 
+@push("leave", source="test", part="test")
+def by_the_logarithm(who: Any, at: Any, now: Any, p: Any) -> Any:
+    """Has no value for people in debt."""
+    return log(who.savings)
+
+
+def test_a_rule_without_a_value_moves_nobody() -> None:
+    savings = np.where(np.arange(PERSONS) % 2 == 0, -1.0, 50.0)
+    own = Own((Span("savings"),), {"savings": savings}, drawn=False, at_once=True)
+    found = played(own, {"leave_base": -5.0, "return_base": -np.inf}, (by_the_logarithm,))
+    left = found.people.status != 0
+    assert left[savings > 0.0].mean() > 0.9
+    assert not left[savings < 0.0].any()
+
+
 def test_what_people_of_a_cell_share_is_cut_out() -> None:
     """Only what reads the person stands in the loop over people."""
     names = ("shock", "signal")
     p = {name: (k, 0) for k, name in enumerate(rules.NUMBERS)}
     own = (Span("belief", 0.0, 1.0), Span("savings"))
     text = write(rules.RULES, Layout((), (), (), names, p, own, ("alarmed",), False, True)).text
-    body = text.split("def drift(")[1].split("\n\n")[0]
+    body = text.split("def drift_all(")[1].split("\n\n")[0]
     assert "s.now" not in body
     assert "s.p[" not in body
     assert "day.means" not in body

@@ -49,7 +49,7 @@ def camps(
     for own, (_, errors) in zip(sets, errors_by_ground(grounds, outcomes), strict=True):
         lines.append(_line(own, errors))
     if out is not None:
-        gate = Gate(case.spec.disclosure.threshold, case.spec.disclosure.round_to)
+        gate = Gate.of(case.spec.disclosure)
         first = [outcome for outcome in outcomes if outcome.job.ground == 0]
         write_folder(out, {"camps.csv": camps_csv(camps_table(grounds[0], first, gate))})
         lines.append(f"  {out / 'camps.csv'}")

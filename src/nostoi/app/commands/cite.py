@@ -40,11 +40,12 @@ def cite(
 
 def as_dict(case: Case, found: Citation, most: int) -> dict[str, Any]:
     """The citation for a machine; the keys are stable (see docs/json-output.md)."""
+    from nostoi.infer.quantities import SHARES
     from nostoi.present.contrast import quantiles
     from nostoi.present.disclosure import Gate
 
-    gate = Gate(case.spec.disclosure.threshold, case.spec.disclosure.round_to)
-    share = bool((found.draws <= 1.0).all())
+    gate = Gate.of(case.spec.disclosure)
+    share = found.figure.partition(",")[0] in SHARES
     cells = {
         name: value if share else gate.count(value)
         for name, value in quantiles(found.draws).items()

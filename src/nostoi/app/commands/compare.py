@@ -48,7 +48,8 @@ def compare(
     if as_json:
         say_json(as_dict(found, tables))
     else:
-        say("\n\n".join(as_text(found, k, tables) for k in range(len(found.contrasts))))
+        least = float(case.spec.disclosure.threshold)
+        say("\n\n".join(as_text(found, k, tables, least) for k in range(len(found.contrasts))))
 
 
 def tables_of(case: Case, fit: Path, found: Comparison) -> dict[str, Any]:
@@ -57,7 +58,7 @@ def tables_of(case: Case, fit: Path, found: Comparison) -> dict[str, Any]:
     from nostoi.present.disclosure import Gate
     from nostoi.present.reading import informed_groups
 
-    gate = Gate(case.spec.disclosure.threshold, case.spec.disclosure.round_to)
+    gate = Gate.of(case.spec.disclosure)
     return {
         "differences": contrast.totals(found, gate, informed_groups(fit)),
         "weeks": contrast.weekly(found, gate),
@@ -119,8 +120,8 @@ def _of(table: Any, word: str) -> list[dict[str, Any]]:
             for row in table.rows if row["scenario"] == word]  # fmt: skip
 
 
-def as_text(found: Comparison, k: int, tables: dict[str, Any]) -> str:
-    """One scenario for a reader."""
+def as_text(found: Comparison, k: int, tables: dict[str, Any], least: float = 10.0) -> str:
+    """One scenario for a reader; `least` is the threshold of the case."""
     from nostoi.present.contrast import said, share_said
 
     one: Contrast = found.contrasts[k]
@@ -131,7 +132,7 @@ def as_text(found: Comparison, k: int, tables: dict[str, Any]) -> str:
     plain = [row for row in rows if row["of"] in ("", "any", "12m")]
     lines += [f"  {row['what']:26s} {row['of']:4s} {said(row)}" for row in plain]
     lines += [f"  where: {line}" for line in _places(rows)]
-    lines += [f"  when: {line}" for line in _when(found, one)]
+    lines += [f"  when: {line}" for line in _when(found, one, least)]
     if found.why and found.why[k]:
         parts = ", ".join(share_said(share) for share in found.why[k][:6])
         lines.append(f"  carried by (share of the difference abroad that goes with it): {parts}")
@@ -150,7 +151,7 @@ def _places(rows: list[dict[str, Any]]) -> list[str]:
     return [f"{row['of']} {said(row)}" for row in hosts[:4]]
 
 
-def _when(found: Comparison, one: Contrast) -> list[str]:
+def _when(found: Comparison, one: Contrast, least: float) -> list[str]:
     """The weeks in which most leave or go home."""
     from nostoi.present.contrast import MOVES, peak, signed
 
@@ -158,5 +159,5 @@ def _when(found: Comparison, one: Contrast) -> list[str]:
     return [
         f"most {MOVES[name]} in the week to {week} (mean {signed(round(size, -1))})"
         for name, week, size in weeks
-        if abs(size) >= 10
+        if abs(round(size, -1)) >= least
     ]

@@ -40,8 +40,9 @@ def design(
         for one in asked.candidates
         if replications > 1
     }
-    gate = Gate(case.spec.disclosure.threshold, case.spec.disclosure.round_to)
-    table = ranked(verdicts, checks, float(wanted.std()), gate)
+    gate = Gate.of(case.spec.disclosure)
+    persons = asked.quantity.what != "returned_share"
+    table = ranked(verdicts, checks, float(wanted.std()), gate, persons)
     if out is not None:
         meta = {
             "definition": "expected share of the posterior variance that a measurement takes away",

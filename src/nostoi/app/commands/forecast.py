@@ -74,7 +74,7 @@ def tables_of(case: Case, found: Forecast, ratios: dict[str, float]) -> dict[str
     from nostoi.present import outlook
     from nostoi.present.disclosure import Gate
 
-    gate = Gate(case.spec.disclosure.threshold, case.spec.disclosure.round_to)
+    gate = Gate.of(case.spec.disclosure)
     return {
         "forecast": outlook.hub(found, gate),
         "peaks": outlook.peak_table(found, gate, ratios["beds"], ratios["desks"]),

@@ -10,6 +10,7 @@ import typer
 from nostoi.app.screen import say, say_json
 
 if TYPE_CHECKING:
+    from nostoi.present.disclosure import Gate
     from nostoi.study.parity import Level
 
 APART = 1
@@ -40,6 +41,7 @@ def parity(
     case = load(folder)
     prepare()
     from nostoi.engine.agents.contacts import Contacts
+    from nostoi.present.disclosure import Gate
     from nostoi.study.parity import ALL, FIRST, Effort, compare, contact_effect
     from nostoi.study.roadside import journey_effect
 
@@ -51,14 +53,15 @@ def parity(
         ALL if explain else FIRST,
         lambda name: console.print(f"{name}: {seeds} runs ..."),
     )
+    gate = Gate.of(case.spec.disclosure)
     effect = contact_effect(case, effort, Contacts()) if contacts else None
     roads = journey_effect(case, effort) if journeys else None
     if as_json:
-        found = [level.as_dict() for level in levels]
+        found = [shown(level, gate) for level in levels]
         last = levels[-1].ok
         say_json({"format": 1, "ok": last, "levels": found, "contacts": effect, "journeys": roads})
     else:
-        say("\n\n".join(as_text(level) for level in levels))
+        say("\n\n".join(as_text(shown(level, gate)) for level in levels))
         if effect is not None:
             say(contacts_text(effect))
         if roads is not None:
@@ -67,16 +70,23 @@ def parity(
         raise typer.Exit(APART)
 
 
-def as_text(level: Level) -> str:
+def shown(level: Level, gate: Gate) -> dict[str, Any]:
+    """A level for a machine, its counts through the gate."""
+    found = level.as_dict()
+    counts = ("own_clock", "cohorts", "agents")
+    rows = [row | {name: gate.count(row[name]) for name in counts} for row in found["rows"]]
+    return found | {"rows": rows}
+
+
+def as_text(level: dict[str, Any]) -> str:
     """A level as a table."""
     head = f"{'':24s}{'own clock':>14s}{'cohorts':>14s}{'agents':>14s}{'error':>10s}{'gap %':>9s}"
-    lines = [f"{level.name}: largest gap {100 * level.largest:.2f} %", head]
-    for row in level.rows:
-        mark = "" if row.inside else "  outside"
-        lines.append(
-            f"{row.name:24s}{row.own_clock:14,.0f}{row.cohorts:14,.0f}{row.agents:14,.0f}"
-            f"{row.error:10,.0f}{100 * row.gap:9.2f}{mark}"
-        )
+    lines = [f"{level['level']}: largest gap {100 * level['largest_gap']:.2f} %", head]
+    for row in level["rows"]:
+        mark = "" if row["inside"] else "  outside"
+        counts = (row[name] for name in ("own_clock", "cohorts", "agents"))
+        said = "".join(f"{'withheld' if n is None else format(n, ',.0f'):>14s}" for n in counts)
+        lines.append(f"{row['name']:24s}{said}{row['error']:10,.0f}{100 * row['gap']:9.2f}{mark}")
     return "\n".join(lines)
 
 

@@ -14,12 +14,15 @@ def report(
     fit: Annotated[Path, typer.Argument(help="The fit folder.")],
     out: Annotated[Path | None, typer.Option("-o", "--out", help="The report folder.")] = None,
     trust: Annotated[bool, typer.Option(help="Accept a rules.py in the case.")] = False,
+    draws: Annotated[
+        bool, typer.Option(help="Copy the draws too; they pass no disclosure control.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for a machine.")] = False,
 ) -> None:
     """Write the report of a finished fit."""
     from nostoi.present.report import write_report
 
-    paths = write_report(fit, out or fit / "report", trust=trust)
+    paths = write_report(fit, out or fit / "report", trust=trust, draws=draws)
     if as_json:
         say_json({"format": 1, "ok": True, "report": str(paths.html)})
     else:

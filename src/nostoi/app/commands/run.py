@@ -41,7 +41,9 @@ def run(
 
     case = load(folder)
     prepare()
-    from nostoi.infer.runs import Order, run_case, summary, write_run
+    from nostoi.infer.runs import Order, run_case, summary
+    from nostoi.present.disclosure import Gate
+    from nostoi.present.run_file import totals, write_run
 
     seed = case.spec.seed if seed is None else seed
     order = Order(
@@ -57,12 +59,18 @@ def run(
         data = run_case(
             case, order, lambda done, total: progress.update(task, completed=done, total=total)
         )
-    path = write_run(data, out)
-    found = summary(data)
+    gate = Gate.of(case.spec.disclosure)
+    path = write_run(data, out, gate)
+    found = totals(summary(data), gate)
     if as_json:
         head = {"format": 1, "ok": True, "run": str(path), "engine": order.engine, "seed": seed}
         how = {"agents": int(data.attrs["agents"]), "journeys": data.attrs["journeys"]}
         say_json({**head, **how, "totals": found})
     else:
-        lines = [f"  {name.replace('_', ' '):12s} {value:14,.0f}" for name, value in found.items()]
+        lines = [f"  {name.replace('_', ' '):12s} {_said(value):>14s}"
+                 for name, value in found.items()]  # fmt: skip
         say("\n".join([f"{case.spec.name}, {engine}, seed {seed}: {path}", *lines]))
+
+
+def _said(value: float | None) -> str:
+    return "withheld" if value is None else f"{value:,.0f}"

@@ -87,7 +87,7 @@ def write(out: Path, case: Case, made: Sequence[Guess], found: Sequence[Mark], m
 
     if not found:
         return
-    gate = Gate(case.spec.disclosure.threshold, case.spec.disclosure.round_to)
+    gate = Gate.of(case.spec.disclosure)
     full = meta | {"nostoi": __version__}
     write_csv(out / "forecasts.csv", forecasts(made, gate), full)
     write_figure(out, plot(found), full)

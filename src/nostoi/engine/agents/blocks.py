@@ -14,9 +14,16 @@ from typing import Any
 import numpy as np
 
 from nostoi.base.streams import HALF, LOW, philox, stream, two_uniforms
-from nostoi.engine.agents.columns import BACK, CALLED, HOME, HOST
-from nostoi.engine.agents.evening import BLOCK, LANES, cell_of, place_in, stand
-from nostoi.engine.agents.kernels import MOVE_STREAM, abroad, at_home, back_home, on_the_way
+from nostoi.engine.agents.evening import BLOCK, cell_of, place_in, stand
+from nostoi.engine.agents.kernels import (
+    MOVE_STREAM,
+    abroad,
+    at_home,
+    back_home,
+    on_the_way,
+    open_day,
+    put_in,
+)
 from nostoi.engine.agents.slots import (
     AT_ONCE,
     DRIFTS,
@@ -24,10 +31,12 @@ from nostoi.engine.agents.slots import (
     JUMPS,
     MEANS,
     TERMS,
-    drift,
+    drift_all,
     fill_terms,
     jump,
+    own_of,
     tell,
+    tell_all,
 )
 
 LUCK_STREAM = stream("luck")
@@ -78,6 +87,15 @@ def set_terms(s: Any, day: Any, t: int, hosts: int) -> None:
         h = (code - 4) % hosts if code >= 4 else -1
         there = 1.0 if 4 <= code < 4 + hosts else 0.0
         fill_terms(s, day, t, g, h, c, there)
+
+
+def begin_day(
+    s: Any, tables: Any, day: Any, t: int, newcomers: Any, peers: Any, reference: float
+) -> None:
+    """All that is the same for many today; arguments as of `open_day`."""
+    open_day(s, tables, day, t, newcomers, peers, reference)
+    set_limits(tables, day, t)
+    set_terms(s, day, t, len(day.arrive))
 
 
 def draw_words(ids: Any, words: Any, first: int, last: int, t: int, seed: Any) -> None:
@@ -145,12 +163,11 @@ def screen(people: Any, day: Any, counts: Any, start: int, stop: int) -> int:
 
 def drift_block(s: Any, people: Any, day: Any, counts: Any, t: int, first: int, last: int) -> None:
     """A day's change of the personal columns, and what places know of them."""
-    for i in range(first, last):
-        c = people.cell[i]
-        days = float(t - people.since[i])
-        drift(s, day, t, i, c, days)
-        if MEANS:
-            tell(s, day, counts, t, i, c, i & (LANES - 1), 1)
+    cell, since, own = people.cell[first:last], people.since[first:last], own_of(s, first, last)
+    if DRIFTS:
+        drift_all(cell, since, own, day.terms, t)
+    if MEANS:
+        tell_all(cell, since, own, day.terms, counts.sums, t)
 
 
 def jump_block(s: Any, people: Any, day: Any, t: int, seed: Any, first: int, last: int) -> None:
@@ -162,11 +179,20 @@ def jump_block(s: Any, people: Any, day: Any, t: int, seed: Any, first: int, las
 
 def muster(s: Any, people: Any, day: Any, counts: Any, n: int) -> None:
     """Counts everybody once, on the evening before the first day."""
+    set_terms(s, day, 0, len(day.arrive))
     for i in range(n):
         people.cell[i] = cell_of(people, i, len(day.arrive))
         stand(counts, day.grade, place_in(people, i), people.since[i], people.stay[i], 0, 1)
         if MEANS:
             tell(s, day, counts, 0, i, people.cell[i], 0, 1)
+
+
+def retell(s: Any, people: Any, day: Any, counts: Any, rows: Any, before: Any, t: int) -> None:
+    """Tells the places anew of people who have changed from the cells `before` by road."""
+    for k in range(len(rows)):
+        if MEANS:
+            tell(s, day, counts, t, rows[k], before[k], 0, -1)
+            tell(s, day, counts, t, rows[k], people.cell[rows[k]], 0, 1)
 
 
 def pass_chunk(
@@ -186,7 +212,7 @@ def pass_chunk(
             draw_words(people.id, counts.words, start, stop, t, seed)
         n = screen(people, day, counts, start, stop)
         for k in range(n):
-            counts.names[k] = people.id[rows[k]]
+            counts.names[k] = np.uint64(rows[k]) if FOURS else people.id[rows[k]]
         draw_luck(counts.names, n, counts.luck, counts.second, t, seed)
         if FOURS:
             prefix(counts.words, rows, n, counts.luck, start)
@@ -195,26 +221,21 @@ def pass_chunk(
 
 
 def live(s: Any, people: Any, day: Any, counts: Any, i: int, t: int, k: int) -> None:
-    """One day of somebody who may move, the k-th of the block."""
-    status = people.status[i]
-    if status == CALLED:
-        return
-    u, v = counts.luck[k], counts.second[k]
-    cell, where = people.cell[i], place_in(people, i)
-    since, stay = people.since[i], people.stay[i]
-    if MEANS:
-        tell(s, day, counts, t, i, cell, 0, -1)
-    if status == HOST:
-        abroad(s, people, day, counts, i, t, u, v)
-    elif status == BACK:
-        back_home(s, people, day, counts, i, t, u, v)
-    elif status == HOME:
-        at_home(s, people, day, counts, i, t, u, v)
-    else:
-        on_the_way(people, day, counts, i, t, u)
-    if people.status[i] != status or people.since[i] != since:
-        people.cell[i] = cell_of(people, i, len(day.arrive))
-        stand(counts, day.grade, where, since, stay, t, -1)
-        stand(counts, day.grade, place_in(people, i), people.since[i], people.stay[i], t, 1)
-    if MEANS:
-        tell(s, day, counts, t, i, people.cell[i], 0, 1)
+    """One day of somebody who may move, the k-th of the block.
+
+    Group and place are read from the cell, which is at hand; of those who stay hardly more is.
+    """
+    c: Any = np.int64(people.cell[i])
+    width = 4 + 2 * len(day.arrive)
+    g, code = c // width, c % width
+    changed = False
+    if code == 0:
+        changed = at_home(s, people, day, counts, i, t, k, g)
+    elif code == 1:
+        changed = back_home(s, people, day, counts, i, t, k, g)
+    elif 4 <= code < 4 + len(day.arrive):
+        changed = abroad(s, people, day, counts, i, t, k, c)
+    elif code != 3:  # not called up
+        changed = on_the_way(s, people, day, counts, i, t, counts.luck[k])
+    if changed:
+        put_in(s, people, day, counts, i, t)

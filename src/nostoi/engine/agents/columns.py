@@ -115,11 +115,37 @@ def with_room(people: People, room: int) -> People:
     return longer
 
 
-def no_counts(groups: int, hosts: int, rules: int) -> Counts:
-    """Counts of nothing."""
+def shapes_of(groups: int, hosts: int, rules: int) -> tuple[tuple[int, ...], ...]:
+    """Shapes of the parts of `Counts`."""
     g, h, k = groups, hosts, rules
-    shapes: tuple[tuple[int, ...], ...] = (
+    return (
         (g,), (g,), (g, h), (g, h), (g, h), (g, h, h), (k, h), (g,), (g,), (k, g, h), (k, k, g),
         (1,), (g,),
     )  # fmt: skip
-    return Counts(*(np.zeros(shape, np.int64) for shape in shapes))
+
+
+STOCKS = 4
+"""The last parts of `Counts` are stocks, the others moves."""
+
+
+def side_by_side(
+    shapes: tuple[tuple[int, ...], ...], before: tuple[int, ...] = ()
+) -> tuple[Array, list[Array]]:
+    """Whole numbers in one array, [*before, number], and its parts by shape, [*before, *shape].
+
+    Parts of one array are added and cleared in one step; some dozen small ones cost more than the
+    people of a small run.
+    """
+    sizes = [int(np.prod(shape)) for shape in shapes]
+    whole = np.zeros((*before, sum(sizes)), np.int64)
+    ends = np.cumsum(sizes)
+    parts = [
+        whole[..., end - size : end].reshape(*before, *shape)
+        for size, end, shape in zip(sizes, ends, shapes, strict=True)
+    ]
+    return whole, parts
+
+
+def no_counts(groups: int, hosts: int, rules: int) -> Counts:
+    """Counts of nothing."""
+    return Counts(*side_by_side(shapes_of(groups, hosts, rules))[1])

@@ -11,7 +11,6 @@ from nostoi.engine.agents.columns import Day, Tables
 from nostoi.engine.agents.compiled import kernels_for
 from nostoi.engine.agents.crowd import Cast
 from nostoi.engine.agents.evening import (
-    Sheet,
     cells_of,
     close_day,
     grow_older,
@@ -39,7 +38,7 @@ class Days:
         self.tally = tally
         self.weight = float(world.who["persons"].sum()) / max(cast.total, 1)
         self.kernels = kernels_for(model.rules, stage.layout)
-        self.seed = seed_word(settings.seed)
+        self.seed, self.chunk = seed_word(settings.seed), -(-settings.chunk // FOUR) * FOUR
         n, (g, h, _) = model.world.clock.n, tally.shape
         self.travel: Travel | None = None
         self.nobody = (np.zeros(h), np.zeros(1))
@@ -53,12 +52,11 @@ class Days:
         self.counts = [no_sheet(tally.shape, n, means) for _ in range(max(settings.threads, 1))]
         self.steps = steps_of(stage.grade)
         self.sizes = np.maximum(cast.by_group(), 1)[:, None]
-        self.kernels.set_terms(stage.scene, self.day_of(0), 0, h)
         self.kernels.muster(stage.scene, cast.people, self.day_of(0), self.counts[0], cast.n)
         self._tell()
         self.leavers = np.zeros(cast.crowd.left.shape, np.int64)
         self.called = np.zeros(cast.crowd.left.shape, np.int64)
-        self.called_so_far = 0
+        self.called_so_far, self.unlisted = 0, int(cast.crowd.left.sum())
 
     def day_of(self, t: int) -> Day:
         """Arrays of one day; `open_day` fills the first, the shares and the factors by days."""
@@ -94,37 +92,49 @@ class Days:
         """One day: rates, people with a record, people who never left, the evening's counts."""
         day, scene = self.day_of(t), self.stage.scene
         there = self.tally.newcomers(t)
-        self.kernels.open_day(
+        self.kernels.begin_day(
             scene, self.tables, day, t, self.weight * there.sum(0), there / self.sizes,
             float(self.model.reference),
         )  # fmt: skip
-        self.kernels.set_limits(self.tables, day, t)
-        self.kernels.set_terms(scene, day, t, there.shape[1])
         for sheet in self.counts:
             grow_older(sheet, self.steps, t)
             sheet.sums[...] = 0
-        work = [pool.submit(self._pass, day, counts, t, w) for w, counts in enumerate(self.counts)]
+        # The first piece is done here: to hand it over would cost a small run much of its time.
+        work = [
+            pool.submit(self._pass, day, t, w)
+            for w in range(1, len(self.counts))
+            if w * self.chunk < self.cast.n
+        ]
+        self._pass(day, t, 0)
         for piece in work:
             piece.result()
         self._from_home(day, t)
         close_day(self.counts)
-        self._tell()
         if self.travel is not None:
-            ways = self.stage.arrive[t], self.stage.land
-            self.travel.play(self.cast.seen(), self.counts[0], t, *ways)
+            self._travel(self.travel, day, t)
+        self._tell()
         self.tally.enter(t, self.counts)
         self.called_so_far += int(self.tally.days.called[t].sum())
         if self.tally.everybody(t, self.called_so_far) != self.cast.total:
             raise RuntimeError(f"persons were lost or made on day {t}")
 
-    def _pass(self, day: Day, counts: Sheet, t: int, worker: int) -> None:
+    def _pass(self, day: Day, t: int, worker: int) -> None:
         """The chunks of one worker."""
-        n, size = self.cast.n, -(-self.settings.chunk // FOUR) * FOUR
+        n, size, counts = self.cast.n, self.chunk, self.counts[worker]
         for first in range(worker * size, n, size * len(self.counts)):
             self.kernels.pass_chunk(
                 self.stage.scene, self.cast.people, day, counts, t, self.seed, first,
                 min(first + size, n),
             )  # fmt: skip
+
+    def _travel(self, travel: Travel, day: Day, t: int) -> None:
+        """A day on the roads; places know of those who have arrived."""
+        people, counts = self.cast.seen(), self.counts[0]
+        before = people.cell.copy()
+        travel.play(people, counts, t, self.stage.arrive[t], self.stage.land)
+        if len(self.means):
+            rows = np.flatnonzero(before != people.cell)
+            self.kernels.retell(self.stage.scene, people, day, counts, rows, before[rows], t)
 
     def _tell(self) -> None:
         """What places know of their people this evening; zero where nobody is."""
@@ -133,6 +143,8 @@ class Days:
 
     def _from_home(self, day: Day, t: int) -> None:
         """Leavers and call-ups among people without a record; they act from the next day on."""
+        if not self.unlisted:
+            return
         cast, crowd, counts = self.cast, self.cast.crowd, self.counts[0]
         scene, leavers, called = self.stage.scene, self.leavers, self.called
         total = self.kernels.leave_home(scene, crowd, day, leavers, called, t, self.seed)
@@ -140,6 +152,7 @@ class Days:
         self.kernels.write_leavers(cast.people, crowd, day, leavers, counts, cast.n, t, self.seed)
         cast.n += total
         gone = leavers + called
+        self.unlisted -= int(gone.sum())
         crowd.left[...] -= gone
         crowd.next[...] += gone.astype(np.uint64)
         counts.leave[...] += leavers.sum(1)

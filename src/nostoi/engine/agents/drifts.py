@@ -44,8 +44,7 @@ class _Terms(ast.NodeTransformer):
         """The node, or the place in the table where its value stands."""
         if not isinstance(node, ast.expr):
             return self.generic_visit(node)
-        names = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
-        if not names - set(FREE):
+        if not _names_in(node) - set(FREE):
             return node
         if _is_personal(node):
             # `s.own[0][i]` is a whole; what stands inside it is no term of its own.
@@ -81,8 +80,12 @@ def write(rules: tuple[Rule, ...], layout: Layout) -> Written:
         steps = {k: drifts_of(rules, span.name, by_luck) for k, span in enumerate(layout.own)}
         sums = {k: _sum(chosen, layout, "drift") for k, chosen in steps.items() if chosen}
         cut = {k: _cut(terms, text) for k, text in sums.items()}
-        luck = ", luck" if by_luck else ""
-        parts.append(_function(f"{slot}(s, day, t, i, c, days{luck})", _updates(cut, layout)))
+        if by_luck:
+            parts.append(_function("jump(s, day, t, i, c, days, luck)", _updates(cut, layout)))
+        else:
+            parts.append(
+                _for_each("drift_all(cell, since, own, terms, t)", _updates(cut, layout), terms)
+            )
         counts[slot.upper() + "S"] = len(cut)
     told = {k: _sum(rules_of(name, "mean", rules), layout, "drift")
             for k, name in enumerate(layout.means)}  # fmt: skip
@@ -91,6 +94,10 @@ def write(rules: tuple[Rule, ...], layout: Layout) -> Written:
         for k, text in told.items()
     ]
     parts.append(_function("tell(s, day, counts, t, i, c, lane, sign)", tell))
+    head, every = "tell_all(cell, since, own, terms, sums, t)", [_every(line) for line in tell]
+    parts.append(_for_each(head, every, terms))
+    names = "".join(f"s.own[{k}][start:stop], " for k in range(len(layout.own)))
+    parts.append(_function("own_of(s, start, stop)", [f"return ({names})"]))
     for short, move in slots.MOVES.items():
         if short != "call":
             parts.append(
@@ -132,6 +139,36 @@ def _after(rules: tuple[Rule, ...], layout: Layout, short: str, move: str) -> li
              for k, span in enumerate(layout.own)}  # fmt: skip
     changes = {k: _sum(chosen, layout, short) for k, chosen in steps.items() if chosen}
     return _updates(changes, layout)
+
+
+def _every(line: str) -> str:
+    """The line that tells of one person, for the loop over all of a block."""
+    return (
+        line.replace("counts.sums[", "sums[")
+        .replace(", lane, c]", ", i & 3, c]")
+        .replace("sign * ", "")
+    )
+
+
+def _for_each(head: str, lines: list[str], terms: _Terms) -> str:
+    """A loop over all people of a block with nothing else in it, as tight as it can be.
+
+    Rows count from 0, so that no index can be negative; only what the text reads is handed over,
+    and what is the same for all cells is read once.
+    """
+    body = ["c = cell[i]", "days = float(t - since[i])", *lines]
+    texts = [line.replace("s.own[", "own[").replace("day.terms[", "terms[") for line in body]
+    before = []
+    for j, term in enumerate(terms.found):
+        if not {"g", "h", "there"} & _names_in(ast.parse(term)):
+            texts = [text.replace(f"terms[{j}, c]", f"same_{j}") for text in texts]
+            before.append(f"same_{j} = terms[{j}, 0]")
+    loop = ["for i in range(len(cell)):", *(f"    {text}" for text in texts)]
+    return _function(head, before + loop)
+
+
+def _names_in(node: ast.AST) -> set[str]:
+    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
 
 
 def _function(head: str, lines: list[str]) -> str:

@@ -18,10 +18,12 @@ from nostoi.engine.agents.columns import (
     HOME,
     HOST,
     ROAD,
+    STOCKS,
     WAY_BACK,
     Array,
     People,
-    no_counts,
+    shapes_of,
+    side_by_side,
 )
 from nostoi.engine.agents.drifts import UNIT
 
@@ -62,6 +64,8 @@ class Sheet(NamedTuple):
     second: Array  # and the other one
     marks: Array  # whether a word is so small that somebody somewhere would move, uint8
     eights: Array  # eight marks each, the same memory, uint64
+    today: Array  # all counts of the day behind each other
+    stocks: Array  # all stocks that are kept, behind each other in the order of `Counts`
 
 
 def cells_of(groups: int, hosts: int) -> int:
@@ -72,14 +76,15 @@ def cells_of(groups: int, hosts: int) -> int:
 def no_sheet(shape: tuple[int, int, int], days: int, means: int) -> Sheet:
     """An empty sheet; shape is (groups, hosts, rules)."""
     g, h, k = shape
-    shapes: tuple[tuple[int, ...], ...] = (
-        (days, g, h), (k, days, g), (k, g, h), (k, k, g), (1,), (g,),
-        (means, LANES, cells_of(g, h)),
-    )  # fmt: skip
-    kept = [np.zeros(each, np.int64) for each in shapes]
+    shapes = shapes_of(g, h, k)
+    today, counts = side_by_side(shapes)
+    stocks, standing = side_by_side(shapes[-STOCKS:])
+    ages = [np.zeros(each, np.int64) for each in ((days, g, h), (k, days, g))]
+    sums = np.zeros((means, LANES, cells_of(g, h)), np.int64)
     kinds = (np.uint32, np.int64, np.uint64, np.float64, np.float64, np.uint8)
     scratch = [np.zeros(BLOCK, kind) for kind in kinds]
-    return Sheet(*[*no_counts(g, h, k), *kept, *scratch, scratch[-1].view(np.uint64)])
+    eights = scratch[-1].view(np.uint64)
+    return Sheet(*[*counts, *ages, *standing, sums, *scratch, eights, today, stocks])
 
 
 def stand(counts: Any, grade: Any, where: Any, since: int, stay: int, t: int, more: int) -> None:
@@ -153,21 +158,21 @@ def steps_of(grade: Array) -> list[tuple[int, int, int]]:
 def means_by_place(sheets: list[Sheet]) -> Array:
     """Means over the people of each place in the evening, origin first, [mean, 1 + host]."""
     hosts = sheets[0].out.shape[1]
-    sums = sum(sheet.sums.sum(1) for sheet in sheets) / UNIT
-    sums = np.reshape(sums, (len(sums), -1, 4 + 2 * hosts)).sum(1)
-    home = sum(sheet.stock_home.sum() + sheet.stock_back.sum() for sheet in sheets)
-    away = sum(sheet.stock_abroad.sum((0, 1)) for sheet in sheets)
-    there = np.concatenate([[home], np.atleast_1d(away)])
-    told = np.concatenate([sums[:, :2].sum(1)[:, None], sums[:, 4 : 4 + hosts]], 1)
+    cells = sum(sheet.sums for sheet in sheets)
+    by_cell = np.reshape(cells, (len(cells), -1, 4 + 2 * hosts)).sum(1) / UNIT
+    there = np.zeros(1 + hosts)
+    for sheet in sheets:
+        there[0] += sheet.stock_home.sum() + sheet.stock_back.sum()
+        there[1:] += np.add.reduce(sheet.stock_abroad, (0, 1))
+    told = np.empty((len(by_cell), 1 + hosts))
+    told[:, 0] = by_cell[:, 0] + by_cell[:, 1]
+    told[:, 1:] = by_cell[:, 4 : 4 + hosts]
     found: Array = np.where(there > 0, told / np.maximum(there, 1), 0.0)
     return found
 
 
 def close_day(sheets: list[Sheet]) -> None:
     """Writes the stocks of the evening into the counts of the first worker."""
-    first = sheets[0]
+    first = sheets[0].today
     for sheet in sheets:
-        first.abroad[...] += sheet.stock_abroad
-        first.back[...] += sheet.stock_back
-        first.way[...] += sheet.stock_way
-        first.home[...] += sheet.stock_home
+        first[-len(sheet.stocks) :] += sheet.stocks

@@ -17,6 +17,7 @@ from nostoi.engine.agents.evening import cell_of, place_in, stand
 from nostoi.engine.agents.slots import (
     AT_ONCE,
     DRAWN,
+    MEANS,
     after_again,
     after_go,
     after_leave,
@@ -36,6 +37,7 @@ from nostoi.engine.agents.slots import (
     on_person,
     pull_cell,
     pull_live,
+    tell,
 )
 from nostoi.engine.purse import savings_left
 
@@ -163,20 +165,22 @@ def turn_back(people: Any, counts: Any, i: int, t: int) -> None:
         counts.came[people.group[i]] += 1
 
 
-def abroad(s: Any, people: Any, day: Any, counts: Any, i: int, t: int, u: float, v: float) -> None:
-    """A day in a host: stay, go home or move on."""
-    g, h = people.group[i], people.place[i]
+def abroad(s: Any, people: Any, day: Any, counts: Any, i: int, t: int, k: int, c: int) -> bool:
+    """A day in a host (cell c): stay, go home or move on; whether anything changed."""
+    width = 4 + 2 * len(day.arrive)
+    g, h, u, v = c // width, c % width - 4, counts.luck[k], counts.second[k]
     days = t - people.since[i]
     go, on = day.go[g, h] * day.go_days[h, days], day.on[g, h] * day.on_days[h, days]
     if u >= go * day.most[3] + on * day.most[4]:  # stays, whatever the savings
-        return
+        return False
     left = savings_left(people.savings[i], day.cost[h], day.price[h], day.burn[g, h], days)
     go *= go_person(s, t, g, h, float(days), left, 0.0, 0.0, i)
     on *= on_person(s, t, g, h, float(days), left, 0.0, 0.0, i)
     rate = go + on
     chance = -math.expm1(-rate)
-    if u >= chance:
-        return
+    if not u < chance:  # nor if a rule has no value for this person
+        return False
+    take_out(s, people, day, counts, i, t)
     counts.exits[day.grade[days], h] += 1
     if u * rate < go * chance:
         people.stay[i] = day.grade[days]
@@ -188,22 +192,24 @@ def abroad(s: Any, people: Any, day: Any, counts: Any, i: int, t: int, u: float,
         set_off(people, day, counts, i, t, to)
         counts.onward[g, h, to] += 1
         after_on(s, t, g, h, i)
+    return True
 
 
-def back_home(
-    s: Any, people: Any, day: Any, counts: Any, i: int, t: int, u: float, v: float
-) -> None:
-    """A day at home after a return: stay, leave again or be called up."""
-    g, days, own = people.group[i], t - people.since[i], people.savings[i]
+def back_home(s: Any, people: Any, day: Any, counts: Any, i: int, t: int, k: int, g: int) -> bool:
+    """A day at home after a return: stay, leave again or be called up; whether anything changed."""
+    u, v = counts.luck[k], counts.second[k]
+    days = t - people.since[i]
     again, call = day.again[g] * day.again_days[days], day.call[g]
     if u >= again * day.most[2] + call * day.most[1]:
-        return
+        return False
+    own = people.savings[i]
     again *= again_person(s, t, g, -1, float(days), own, 0.0, 0.0, i)
     call *= call_person(s, t, g, -1, float(days), own, 0.0, 0.0, i)
     rate = again + call
     chance = -math.expm1(-rate)
-    if u >= chance:
-        return
+    if not u < chance:  # nor if a rule has no value for this person
+        return False
+    take_out(s, people, day, counts, i, t)
     if u * rate < again * chance:
         counts.again[g] += 1
         start_out(people, day, counts, i, t, v)
@@ -211,20 +217,23 @@ def back_home(
     else:
         people.status[i] = CALLED
         counts.called[g] += 1
+    return True
 
 
-def at_home(s: Any, people: Any, day: Any, counts: Any, i: int, t: int, u: float, v: float) -> None:
-    """A day of somebody who never left: stay, leave or be called up."""
-    g, own = people.group[i], people.savings[i]
+def at_home(s: Any, people: Any, day: Any, counts: Any, i: int, t: int, k: int, g: int) -> bool:
+    """A day of somebody who never left: stay, leave or be called up; whether anything changed."""
+    u, v = counts.luck[k], counts.second[k]
     go, call = day.leave[g], day.call[g]
     if u >= go * day.most[0] + call * day.most[1]:
-        return
+        return False
+    own = people.savings[i]
     go *= leave_person(s, t, g, -1, 0.0, own, 0.0, 0.0, i)
     call *= call_person(s, t, g, -1, 0.0, own, 0.0, 0.0, i)
     rate = go + call
     chance = -math.expm1(-rate)
-    if u >= chance:
-        return
+    if not u < chance:  # nor if a rule has no value for this person
+        return False
+    take_out(s, people, day, counts, i, t)
     if u * rate < go * chance:
         counts.leave[g] += 1
         start_out(people, day, counts, i, t, v)
@@ -232,16 +241,34 @@ def at_home(s: Any, people: Any, day: Any, counts: Any, i: int, t: int, u: float
     else:
         people.status[i] = CALLED
         counts.called[g] += 1
+    return True
 
 
-def on_the_way(people: Any, day: Any, counts: Any, i: int, t: int, u: float) -> None:
-    """A day on a journey: arrive abroad or at home, or be still on the way."""
+def on_the_way(s: Any, people: Any, day: Any, counts: Any, i: int, t: int, u: float) -> bool:
+    """A day on a journey: arrive abroad or at home, or be still on the way; whether arrived."""
+    out = people.status[i] == ROAD
+    if u >= (day.arrive[people.place[i]] if out else day.land[0]):
+        return False
+    take_out(s, people, day, counts, i, t)
     g = people.group[i]
-    if people.status[i] == ROAD:
-        h = people.place[i]
-        if u < day.arrive[h]:
-            people.status[i], people.since[i] = HOST, t
-            counts.arrive[g, h] += 1
-    elif u < day.land[0]:
-        people.status[i], people.since[i] = BACK, t
+    people.status[i], people.since[i] = HOST if out else BACK, t
+    if out:
+        counts.arrive[g, people.place[i]] += 1
+    else:
         counts.came[g] += 1
+    return True
+
+
+def take_out(s: Any, people: Any, day: Any, counts: Any, i: int, t: int) -> None:
+    """Takes somebody who is about to change out of the stocks, and of what a place knows."""
+    if MEANS:
+        tell(s, day, counts, t, i, people.cell[i], 0, -1)
+    stand(counts, day.grade, place_in(people, i), people.since[i], people.stay[i], t, -1)
+
+
+def put_in(s: Any, people: Any, day: Any, counts: Any, i: int, t: int) -> None:
+    """Puts somebody who has changed into the stocks where they are now."""
+    people.cell[i] = cell_of(people, i, len(day.arrive))
+    stand(counts, day.grade, place_in(people, i), people.since[i], people.stay[i], t, 1)
+    if MEANS:
+        tell(s, day, counts, t, i, people.cell[i], 0, 1)

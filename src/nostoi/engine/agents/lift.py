@@ -26,10 +26,10 @@ from nostoi.rules.moves import rules_of
 
 ABROAD = ("go", "on", "pull")
 ENTRIES = (
-    "fill_tables", "open_day", "set_limits", "set_terms", "leave_home", "write_leavers",
-    "pass_chunk", "muster",
+    "fill_tables", "begin_day", "leave_home", "write_leavers", "pass_chunk", "muster",
+    "retell",
 )  # fmt: skip
-APART = ("draw_words", "draw_fours", "draw_luck", "mark")
+APART = ("draw_words", "draw_fours", "draw_luck", "mark", "drift_all", "tell_all")
 """Loops that a processor runs for several people at a time, if nothing else is in their way."""
 
 MATHS = "error_model='numpy', _nrt=False"

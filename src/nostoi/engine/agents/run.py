@@ -108,14 +108,16 @@ def get_ready(
     record (`Settings.everyone`).
 
     Raises:
-        ValueError: if people without a record are to have columns of their own, or if people who
-            have them are to travel by road.
+        ValueError: if people without a record are to have columns of their own, or if the choice of
+            a place reads them, which all of a group make alike.
     """
     personal = own != NOTHING or bool(means_of(model))
     if personal and cast.n < cast.total:
         raise ValueError("personal columns need a record for everybody: Settings(everyone=True)")
-    if personal and roads is not None and settings.journeys:
-        raise ValueError("personal columns and journeys leg by leg do not go together yet")
+    mine = {span.name for span in own.spans}
+    pulls = [r.name for r in model.rules if r.kind == "pull" and mine & set(r.columns("who"))]
+    if pulls:
+        raise ValueError(f"the choice of a place reads personal columns: {', '.join(pulls)}")
     stage = set_stage(model, values, fields, own, own.copies(cast.n))
     days = Days(model, stage, settings, cast)
     if roads is not None and settings.journeys:

@@ -54,5 +54,5 @@ leave_cell = call_cell = again_cell = go_cell = on_cell = unfilled
 again_days = go_days = on_days = unfilled
 leave_person = call_person = again_person = go_person = on_person = unfilled
 pull_cell = pull_live = unfilled
-fill_terms = jump = drift = tell = unfilled
+fill_terms = jump = tell = drift_all = tell_all = own_of = unfilled
 after_leave = after_again = after_go = after_on = unfilled

@@ -10,7 +10,7 @@ import numpy as np
 from nostoi.base.calendar import Floats
 from nostoi.base.phases import RULES
 from nostoi.base.record import Record
-from nostoi.engine.agents.columns import Array, Counts, no_counts
+from nostoi.engine.agents.columns import STOCKS, Array, Counts, shapes_of, side_by_side
 from nostoi.engine.agents.evening import Sheet
 from nostoi.engine.agents.scene import Fields
 from nostoi.world.world import World
@@ -21,15 +21,16 @@ class Tally:
 
     def __init__(self, days: int, groups: int, hosts: int) -> None:
         self.shape = (groups, hosts, len(RULES))
-        empty = no_counts(*self.shape)
-        self.days = Counts(*(np.zeros((days, *part.shape), np.int64) for part in empty))
+        shapes = shapes_of(*self.shape)
+        self.whole, parts = side_by_side(shapes, (days,))
+        self.days = Counts(*parts)
+        self.stocks = sum(int(np.prod(shape)) for shape in shapes[-STOCKS:])
 
-    def enter(self, day: int, parts: Sequence[Counts | Sheet]) -> None:
+    def enter(self, day: int, sheets: Sequence[Sheet]) -> None:
         """Adds up the counts of all workers for one day and clears them."""
-        for k, total in enumerate(self.days):
-            for part in parts:
-                total[day] += part[k]
-                part[k][...] = 0
+        for sheet in sheets:
+            self.whole[day] += sheet.today
+            sheet.today[...] = 0
 
     def newcomers(self, day: int) -> Array:
         """Persons with a record in each host on the evening before `day`, [group, host]."""
@@ -38,8 +39,7 @@ class Tally:
 
     def everybody(self, day: int, called: int) -> int:
         """Persons with a record or still at home on the evening of `day`, and those called up."""
-        now = (self.days.abroad, self.days.back, self.days.way, self.days.home)
-        return int(sum(part[day].sum() for part in now)) + called
+        return int(self.whole[day, -self.stocks :].sum()) + called
 
 
 def reversed_sum(by_class: Array, axis: int) -> Array:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import exp, expm1
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 
-from nostoi.base.phases import RULE_DAYS, RULES
 from nostoi.base.streams import seed_word, stream, two_uniforms
+from nostoi.engine.agents.own import NOTHING, Own
 from nostoi.engine.cohorts import BACK_DAYS
 from nostoi.engine.journeys.roads import Roads
 from nostoi.engine.model import Model
 from nostoi.engine.purse import burn_of, savings_left
+from nostoi.engine.twin.choice import decide, longest_rule, pick
+from nostoi.engine.twin.own import Columns, dressed
 from nostoi.engine.twin.roads import Journeys, Trip
 from nostoi.rules.card import Rule
 from nostoi.rules.moves import rules_of
@@ -39,6 +41,7 @@ class Person:
     town: int = -1  # where the person is, or where the leg ends that they are on
     spent: float = 0.0  # paid for the legs of this journey or the last one
     trip: Trip | None = None  # journey over the roads that is under way
+    own: dict[str, float] = field(default_factory=dict)  # columns of one's own
 
 
 class Twin:
@@ -52,10 +55,12 @@ class Twin:
         people: list[Person],
         weight: float,
         roads: Roads | None = None,
+        own: Own = NOTHING,
     ) -> None:
         """People act under natural parameter values; each stands for `weight` persons.
 
-        With roads they travel leg by leg, else a journey is one draw of exponential days.
+        With roads they travel leg by leg, else a journey is one draw of exponential days. `own` are
+        columns that people have for themselves.
         """
         self.model, self.world, self.people, self.weight = model, model.world, people, weight
         numbers = {name: np.asarray(value) for name, value in model.numbers(values).items()}
@@ -63,6 +68,9 @@ class Twin:
         self.p = SimpleNamespace(**scalar)
         self.effects = {n: self.world.knots @ numbers[n] for n in ("leave_mood", "return_mood")}
         self.seed, self.stream = seed_word(seed), stream("move")
+        self.columns = Columns(own, model.rules, self.p, self.seed)
+        for person in people:
+            self.columns.settle(person)
         self.journeys = None
         if roads:
             self.journeys = Journeys(roads, self.world.hosts, weight, self.seed)
@@ -70,11 +78,15 @@ class Twin:
                 self.journeys.settle(person)
         self.today: dict[tuple[int, int], Any] = {}
         self.found: dict[tuple[str, str], tuple[Rule, ...]] = {}
-        places = range(ORIGIN, len(self.world.hosts))
-        cells = [(g, place) for g in range(len(self.world.groups)) for place in places]
+        self.places = range(ORIGIN, len(self.world.hosts))
+        groups = range(len(self.world.groups))
+        cells = [(g, place) for g in groups for place in self.places]
         self.ignorant = dict.fromkeys(cells, 1.0)
         self.spreading = dict.fromkeys(cells, 0.0)
-        self.belief = dict.fromkeys(cells, self.p.floor_before)
+        self.belief = dict.fromkeys(cells, getattr(self.p, "floor_before", 0.0))
+        self.means = {name: dict.fromkeys(self.places, 0.0) for name in self.columns.means}
+        if self.means:
+            self.tell(0)
 
     # -- one day ---------------------------------------------------------------------------
 
@@ -87,17 +99,27 @@ class Twin:
         newcomers = self.abroad_by_host()
         choices = [self.choices(t, g, newcomers) for g in range(len(self.world.groups))]
         for person in self.people:
+            if self.columns.names:
+                self.columns.live(person, t, lambda who: self.sees(who, t))
             if person.trip is not None:
                 continue  # on the roads: see `Journeys`
-            key = np.uint64(person.id), np.uint64(t)
-            luck, second = two_uniforms(self.seed, self.stream, *key)
             appeal, shares = choices[person.group]
-            self.live(person, t, luck, second, appeal, shares)
+            appeal = appeal if self.columns.own.drawn else 1.0
+            self.live(person, t, *self.luck(person, t), appeal, shares)
         if self.journeys:
             for person in self.people:
                 if person.status in {"journey out", "journey back"} and person.since == t:
                     self.journeys.set_out(person, t)
             self.journeys.play(t, self.people)
+        if self.means:
+            self.tell(t)
+
+    def luck(self, person: Person, t: int) -> tuple[float, float]:
+        """Whether and which way, and where to: two numbers of a person and a day."""
+        luck, second = two_uniforms(self.seed, self.stream, np.uint64(person.id), np.uint64(t))
+        if self.journeys and person.status.startswith("journey"):
+            return luck, second
+        return self.columns.luck(person.id, t, luck), second
 
     def live(
         self, who: Person, t: int, luck: float, second: float, appeal: float, shares: list[float]
@@ -108,23 +130,37 @@ class Twin:
             leave = self.rate(move, who, t) * (appeal if move == "leave" else 1.0)
             chosen = decide(luck, leave, self.called(who, t))
             if chosen == 1:
-                who.status, who.place, who.since = "journey out", pick(shares, second), t
+                self.moves(who, move, t)
+                self.set_off(who, pick(shares, second), t)
             elif chosen == 2:
                 who.status = "called up"
         elif who.status == "host":
             onward = self.rate("move_on", who, t) if len(shares) > 1 else 0.0
             chosen = decide(luck, self.rate("go_home", who, t), onward)
             if chosen == 1:
+                self.moves(who, "go_home", t)
                 who.stay = longest_rule(t - who.since)
-                who.status, who.place, who.since = "journey back", ORIGIN, t
+                self.set_off(who, ORIGIN, t)
             elif chosen == 2:
+                self.moves(who, "move_on", t)
                 elsewhere = [0.0 if h == who.place else w for h, w in enumerate(shares)]
-                who.status, who.place, who.since = "journey out", pick(elsewhere, second), t
+                self.set_off(who, pick(elsewhere, second), t)
         elif who.status == "journey out":
             if luck < -expm1(-1.0 / self.world.at["journey_days"][who.place, t]):
                 who.status, who.since = "host", t
         elif who.status == "journey back" and luck < -expm1(-1.0 / BACK_DAYS):
             who.status, who.since = "returned", t
+
+    def set_off(self, who: Person, place: int, t: int) -> None:
+        """Puts a person on the way, or there, where journeys take no time."""
+        words = ("journey out", "host") if place != ORIGIN else ("journey back", "returned")
+        who.status, who.place, who.since = words[self.columns.own.at_once], place, t
+
+    def moves(self, who: Person, move: str, t: int) -> None:
+        """What a move does to the person's own columns, before it is made."""
+        view = self.sees(who, t)
+        view[0].been_away = float(move != "leave")
+        self.columns.move(who, move, view)
 
     # -- rates -----------------------------------------------------------------------------
 
@@ -135,13 +171,14 @@ class Twin:
         view[0].been_away = 1.0
         view[0].days = float(t - who.since)
         view[0].savings = who.savings if view[1].host == ORIGIN else self.left(who, view[1], t)
+        dressed(view[0], who)
         return exp(base.get(move, self.p.leave_base)) * self.factor(move, view)
 
     def called(self, who: Person, t: int) -> float:
         """Call-ups per day; none where no rule says how many."""
         if not any(rule.unit == "share per day" for rule in self.rules("call_up", "able")):
             return 0.0
-        return exp(self.p.call_up_base) * self.factor("call_up", self.view(who.group, ORIGIN, t))
+        return exp(self.p.call_up_base) * self.factor("call_up", self.sees(who, t))
 
     def factor(self, move: str, view: tuple[Any, Any, Any]) -> float:
         """exp(sum of pushes) x product of abilities."""
@@ -165,9 +202,12 @@ class Twin:
     def choices(self, t: int, g: int, newcomers: list[float]) -> tuple[float, list[float]]:
         """Appeal of all places together, relative to quiet times, and the share of each."""
         weights = []
+        mine = [person for person in self.people if person.group == g]
+        there = [person.place for person in mine if person.status == "host"]
         for h, here in enumerate(newcomers):
             who, at, now = self.view(g, h, t)
             at.newcomers = here
+            at.peers = there.count(h) / max(len(mine), 1)
             total = sum(rule(who, at, now, self.p) for rule in self.rules("choose", "pull"))
             weights.append(exp(total - self.model.reference))
         return sum(weights), weights
@@ -187,6 +227,18 @@ class Twin:
         who, at, now = self.today[g, place]
         return SimpleNamespace(**vars(who)), at, now
 
+    def sees(self, who: Person, t: int) -> tuple[Any, Any, Any]:
+        """who, at and now for a person where they are or go to, with the person's own columns."""
+        place = who.place if who.status in {"host", "journey out"} else ORIGIN
+        view = self.view(who.group, place, t)
+        return dressed(view[0], who), view[1], view[2]
+
+    def tell(self, t: int) -> None:
+        """What places know of their people in the evening."""
+        self.means = self.columns.tell(
+            self.people, list(self.places), lambda who: self.sees(who, t)
+        )
+
     def look_around(self, g: int, place: int, t: int) -> tuple[Any, Any, Any]:
         """who, at and now as plain numbers."""
         world = self.world
@@ -204,6 +256,8 @@ class Twin:
                 setattr(at, name, getattr(self.p, name)[place])
             at.reach = self.p.reach_abroad
         at.host = place
+        for name, known in self.means.items():
+            setattr(at, name, known[place])
         return who, at, now
 
     def cheapest(self, t: int) -> float:
@@ -238,26 +292,3 @@ class Twin:
     def drift(self, column: str, who: Any, at: Any, now: Any) -> float:
         """Sum of the drifts of one column, per day."""
         return float(sum(rule(who, at, now, self.p) for rule in self.rules(column, "drift")))
-
-
-def decide(luck: float, first: float, second: float) -> int:
-    """0 stay, 1 or 2: competing moves share one draw, in proportion to their rates."""
-    chance = -expm1(-(first + second))
-    if luck >= chance:
-        return 0
-    return 1 if luck * (first + second) < first * chance else 2
-
-
-def pick(weights: list[float], luck: float) -> int:
-    """Place of a weighted choice."""
-    rest = luck * sum(weights)
-    for h, weight in enumerate(weights):
-        rest -= weight
-        if rest < 0.0:
-            return h
-    return max(h for h, weight in enumerate(weights) if weight > 0.0)
-
-
-def longest_rule(days: int) -> int:
-    """Longest residence rule that a stay fulfils in the evening of its last day."""
-    return max(k for k, rule in enumerate(RULES) if RULE_DAYS[rule] <= days + 0.5)

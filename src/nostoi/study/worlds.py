@@ -1,0 +1,175 @@
+"""Invented worlds: people of the agent engine, seen through the sources of a case.
+
+The truth of such a world is known, and it was not made by the model that is fitted to it: single
+people with savings of their own, journeys leg by leg with queues, rumours over a network of
+contacts. What the sources would have published is drawn with their definitions, biases and noise
+and put into a copy of the case, with the same dates, gaps and ranges as the published figures.
+"""
+
+from __future__ import annotations
+
+import csv
+import math
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jax
+import numpy as np
+
+from nostoi.base.calendar import Clock
+from nostoi.base.phases import RULES
+from nostoi.base.record import Record
+from nostoi.case.case import Case
+from nostoi.case.ledger import Observation
+from nostoi.engine.agents.contacts import Contacts, network_fields
+from nostoi.engine.agents.run import Settings, run
+from nostoi.engine.daily import RUNGS, daily, model_of, roads_of
+from nostoi.infer.drive import posterior_table
+from nostoi.observe.scale import MORE_THAN
+from nostoi.study.horizon import open_values, panel_on
+from nostoi.study.vintages import observer_values
+
+Floats = Any
+LEAST = 0.05
+"""Least percentage that an invented source publishes: a share of nothing has no logit."""
+
+
+@dataclass(frozen=True)
+class World:
+    """An invented world.
+
+    Attributes:
+        truth: persons by name of the quantity (`back 3m`, `stock KAZ` ...).
+        figures: what the sources publish, by id of the row.
+    """
+
+    truth: Mapping[str, float]
+    figures: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Maker:
+    """What worlds of a case are made with.
+
+    Attributes:
+        case: the case; `fit` a fit of it whose draws drive the worlds.
+        people: agents in all.
+        seed: chooses the draws.
+        contacts: nodes of the network of rumours for each group and place, 0 = no network.
+    """
+
+    case: Case
+    fit: Path
+    people: int
+    seed: int = 1
+    contacts: int = 100
+
+
+def worlds(maker: Maker, numbers: Sequence[int]) -> list[World]:
+    """Worlds by their numbers; a world does not hang on how many others are made."""
+    case = maker.case
+    model = model_of(case)
+    most = max(numbers) + 1
+    chosen, table = posterior_table(model, maker.fit, case.hash, most, maker.seed)
+    table |= open_values(model.params, chosen, maker.seed)
+    today = daily(case, model)
+    panel = panel_on(today.world, case.evidence)
+    seen = observer_values(panel.params, maker.fit, chosen, maker.seed)
+    roads, found = roads_of(case), []
+    for k in numbers:
+        values = {name: value[k] for name, value in table.items()}
+        settings = Settings(seed=maker.seed * 1000 + k, people=maker.people)
+        fields = None
+        if maker.contacts:
+            fields = network_fields(today, values, Contacts(nodes=maker.contacts, seed=k))
+        record = run(today, values, settings, fields=fields, roads=roads,
+                     ladder=_ladder(case)).record  # fmt: skip
+        own = {name: value[k] for name, value in seen.items()}
+        key = jax.random.fold_in(jax.random.key(maker.seed), k)
+        figures = np.asarray(panel.draw(key, record, values | own), float)
+        truth = truth_of(record, today.world.hosts, today.world.clock, case)
+        found.append(World(truth, dict(zip((r.id for r in panel.rows), figures, strict=True))))
+    return found
+
+
+def _ladder(case: Case) -> Floats:
+    from nostoi.case.build import savings_of
+
+    return savings_of(case, RUNGS)
+
+
+def truth_of(record: Record, hosts: Sequence[str], clock: Clock, case: Case) -> dict[str, float]:
+    """Departures since the event, and returned and abroad at the end, in persons."""
+    event = clock.step(case.spec.event)
+    found = {"left": float(np.asarray(record.leave)[event:].sum()),
+             "abroad": float(np.asarray(record.abroad)[-1, 0].sum())}  # fmt: skip
+    back = np.asarray(record.returned)[-1]
+    found |= {f"back {rule}": float(back[k].sum()) for k, rule in enumerate(RULES)}
+    stock = np.asarray(record.abroad)[-1, 0]
+    return found | {f"stock {host}": float(stock[k]) for k, host in enumerate(hosts)}
+
+
+def case_of_world(
+    case: Case, figures: Mapping[str, float], folder: Path, wrong: Mapping[str, float] | None = None
+) -> Path:
+    """A copy of a case whose used rows hold invented figures.
+
+    Args:
+        case: the case.
+        figures: by id of the row.
+        folder: where the copy is put, under the name of the case's folder.
+        wrong: publishers whose figures are off by a factor (of the odds, for percentages).
+    """
+    copy = folder / case.folder.name
+    shutil.copytree(case.folder, copy, dirs_exist_ok=True)
+    path = copy / "evidence" / "observations.csv"
+    by_id = {row.id: row for row in case.evidence.rows}
+    with path.open(encoding="utf-8", newline="") as file:
+        cells = list(csv.DictReader(file))
+    for line in cells:
+        if line["id"] in figures:
+            row = by_id[line["id"]]
+            factor = (wrong or {}).get(row.publisher, 1.0)
+            line.update(rewritten(row, lied(row, figures[row.id], factor)))
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, cells[0], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(cells)
+    return copy
+
+
+def lied(row: Observation, figure: float, factor: float) -> float:
+    """A figure that is wrong by a factor: of the count, or of the odds of a percentage."""
+    if row.unit != "percent":
+        return figure * factor
+    share = np.clip(figure / 100.0, LEAST / 100.0, 1.0 - LEAST / 100.0)
+    odds = factor * share / (1.0 - share)
+    return float(100.0 * odds / (1.0 + odds))
+
+
+def rewritten(row: Observation, figure: float) -> dict[str, str]:
+    """Cells of a row that publishes another figure: same bound, same relative width of a range."""
+    if row.unit == "percent":
+        figure = min(max(figure, LEAST), 100.0 - LEAST)
+    elif row.measure not in ("net", "change"):
+        figure = max(figure, 1.0)
+    if row.bound == "at_least":
+        return {"value": _text(figure / math.sqrt(MORE_THAN))}
+    if row.bound == "at_most":
+        return {"value": _text(figure * math.sqrt(MORE_THAN))}
+    if row.low is None or row.high is None or row.bound != "range":
+        return {"value": _text(figure)}
+    middle = (row.low + row.high) / 2
+    low, high = (figure * end / middle for end in (row.low, row.high))
+    if row.unit == "percent":
+        low, high = max(low, LEAST), min(high, 100.0 - LEAST)
+    low, high = min(low, high), max(low, high)
+    return {"value": _text(figure) if row.value is not None else "", "low": _text(low),
+            "high": _text(high)}  # fmt: skip
+
+
+def _text(value: float) -> str:
+    return f"{value:.6g}" if abs(value) < 1000 else f"{value:.0f}"

@@ -1,0 +1,113 @@
+"""Fits of invented worlds, shared by misspecified.py and liars.py: one JSON file per world."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import xarray as xr
+
+from nostoi.app.fitted import case_of_fit
+from nostoi.base.phases import RULES
+from nostoi.case.case import Case
+from nostoi.case.load import load
+from nostoi.infer.fit import fit as run_fit
+from nostoi.infer.nuts import Settings
+from nostoi.study.doctor.examine import examine
+from nostoi.study.worlds import Maker, World, case_of_world, worlds
+
+PEOPLE = 20_000_000
+MASSES = (50, 80, 95)
+CONFLICTS = (651, 652, 653, 654)
+SETTINGS = Settings(chains=4, draws=80, warmup=40, accept=0.7, seed=1)
+MUTE = 100.0
+"""Least true count that is scored: below it nothing is shown."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Which world to fit, and what is wrong in it."""
+
+    number: int
+    wrong: Mapping[str, float]
+
+    @property
+    def name(self) -> str:
+        said = "-".join(f"{name}-{factor:.2f}" for name, factor in self.wrong.items())
+        return f"world-{self.number:03d}" + (f"-{said}" if said else "")
+
+
+def fitted(fit: Path, plans: Sequence[Plan], folder: Path) -> Iterator[tuple[Plan, dict[str, Any]]]:
+    """Truth, intervals and named publishers of every plan; what is there already is kept."""
+    case = case_of_fit(fit)
+    maker = Maker(case, fit, PEOPLE)
+    for done, plan in enumerate(plans):
+        path = folder / f"{plan.name}.json"
+        if not path.exists():
+            world = worlds(maker, [plan.number])[0]
+            found = _one(case, world, plan, folder / f"{plan.name}-work")
+            path.write_text(json.dumps(found, indent=1), encoding="utf-8")
+        sys.stderr.write(f"\r{done + 1} of {len(plans)} worlds ")
+        yield plan, json.loads(path.read_text(encoding="utf-8"))
+    sys.stderr.write("\n")
+
+
+def _one(case: Case, world: World, plan: Plan, work: Path) -> dict[str, Any]:
+    copy = case_of_world(case, world.figures, work / "case", plan.wrong)
+    run_fit(copy, work / "fit", SETTINGS, quick=True)
+    named = sorted(suspects(copy, work / "fit"))
+    found = {"truth": dict(world.truth), "intervals": intervals(work / "fit"), "named": named}
+    shutil.rmtree(work)
+    return found
+
+
+def suspects(folder: Path, fit: Path) -> set[str]:
+    """Publishers that the doctor's findings on conflicts between sources name (N651 to N654)."""
+    case = load(folder)
+    by_name = {source.name: key for key, source in case.evidence.sources.items()}
+    by_observer: dict[str, set[str]] = {}
+    for row in case.evidence.rows:
+        by_observer.setdefault(row.observer, set()).add(row.publisher)
+    found: set[str] = set()
+    for finding in examine(case, fit):
+        if finding.number in CONFLICTS:
+            words = [finding.where, *(str(fact) for fact in finding.facts.values())]
+            said = [word.rpartition(" (")[0] or word for word in words] + words
+            found |= {by_name[word] for word in said if word in by_name}
+            for word in said:
+                found |= by_observer.get(word, set()) if word else set()
+    return found
+
+
+def intervals(fit: Path) -> dict[str, dict[str, list[float]]]:
+    """Median and equal-tailed intervals of every quantity that a world knows the truth of."""
+    with xr.open_dataset(fit / "posterior.nc", group="quantities", engine="h5netcdf") as opened:
+        draws = {"left": opened["left_since_event"], "abroad": opened["abroad_end"].sel(rule="any")}
+        draws |= {f"back {rule}": opened["returned_end"].sel(rule=rule) for rule in RULES}
+        last = opened["stock_place"].isel(date=-1)
+        draws |= {f"stock {place}": last.sel(place=place) for place in last["place"].values}
+        flat = {name: np.ravel(values.values) for name, values in draws.items()}
+    return {name: {str(mass): _interval(values, mass) for mass in (0, *MASSES)}
+            for name, values in flat.items()}  # fmt: skip
+
+
+def _interval(values: Any, mass: int) -> list[float]:
+    half = mass / 200
+    return [float(q) for q in np.quantile(values, (0.5 - half, 0.5 + half))]
+
+
+def inside(found: Mapping[str, Any], name: str, mass: int) -> bool:
+    """Whether the truth of a quantity lies inside its interval."""
+    low, high = found["intervals"][name][str(mass)]
+    return bool(low <= found["truth"][name] <= high)
+
+
+def scored(found: Mapping[str, Any], name: str) -> bool:
+    """Whether a true count is large enough to be scored."""
+    return bool(found["truth"][name] >= MUTE)
