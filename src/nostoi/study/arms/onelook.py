@@ -151,4 +151,4 @@ def after_a_day(persons: Floats, come: float, share: Floats) -> Floats:
     if come >= 0:
         return persons + come * share
     everybody = np.maximum(persons.sum(1, keepdims=True), 1e-300)
-    return persons * np.maximum(1.0 + come / everybody, 0.0)
+    return np.asarray(persons * np.maximum(1.0 + come / everybody, 0.0))
