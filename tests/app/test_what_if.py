@@ -76,7 +76,9 @@ def test_forecast_writes_and_prints_what_the_page_says(fit: Path, tmp_path: Path
     assert set(found["quantiles"][0]) == row
     pictures = {f"forecast_{n}.{e}" for n in ("stocks", "moves", "arrivals")
                 for e in ("svg", "csv", "meta.json")}  # fmt: skip
-    tables = {f"{n}.{e}" for n in ("forecast", "peaks", "ready") for e in ("csv", "meta.json")}
+    tables = {
+        f"{n}.{e}" for n in ("forecast", "peaks", "posts", "ready") for e in ("csv", "meta.json")
+    }
     assert {p.name for p in out.iterdir()} == pictures | tables
 
 
