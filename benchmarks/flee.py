@@ -47,6 +47,8 @@ d = handle_refugee_data.RefugeeTable(csvformat="generic", start_date=period["Sta
 if os.path.exists(given("registration_corrections.csv")):
     d.ReadL1Corrections(given("registration_corrections.csv"))
 camps = [name for name, place in lm.items() if place.camp]
+for name in camps:
+    spawning.add_initial_refugees(e, d, lm[name])
 steps, errors = 0, []
 for t in range(int(period["Length"])):
     ig.AddNewConflictZones(e, t)
