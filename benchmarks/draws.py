@@ -23,6 +23,7 @@ from nostoi.infer.diagnostics import judge, measure
 
 LENGTHS = (300, 450, 500, 600, 650, 700, 800, 900)
 GROUPS = ("posterior", "quantities")
+MIDNIGHT = "T00:00:00.000000000"
 HEAD = """| draws a chain | which | R-hat | bulk | tail | within the limits | worst tail |
 |---|---|---|---|---|---|---|"""
 
@@ -53,7 +54,7 @@ def moving(fit: Path) -> list[Part]:
 def elements(name: str, value: xr.DataArray) -> list[str]:
     """Name of each element of a variable, in the order of its axes after chain and draw."""
     axes = [dim for dim in value.dims if dim not in ("chain", "draw")]
-    labels = [[str(label)[:10] for label in value[dim].values] for dim in axes]
+    labels = [[str(label).removesuffix(MIDNIGHT) for label in value[dim].values] for dim in axes]
     return [" ".join((name, *where)) for where in product(*labels)]
 
 
