@@ -2,10 +2,10 @@
 
     python verification/sbc.py FOLDER [--worlds 200]
 
-Worlds are drawn from the prior of an invented case of two hosts (tests/cases/valid/small), figures from
-each world, and each is sampled by the default path (mode, whitening, NUTS). If all is right, the rank
-of the truth among the draws is uniform for every quantity (Talts et al. 2018). FOLDER keeps the ranks;
-a second call goes on.
+Worlds are drawn from the prior of an invented case of two hosts (tests/cases/valid/small), figures
+from each world, and each is sampled by the default path (mode, whitening, NUTS). If all is right,
+the rank of the truth among the draws is uniform for every quantity (Talts et al. 2018). FOLDER
+keeps the ranks; a second call goes on.
 """
 
 from __future__ import annotations
@@ -39,10 +39,10 @@ SETTINGS = Settings(chains=1, warmup=120, draws=THIN * KEPT, accept=0.8, seed=5)
 HEAD = """# Simulation-based calibration
 
 Written by `python verification/sbc.py FOLDER`: {n} worlds drawn from the prior of
-`tests/cases/valid/small` ({dim} unknowns, {rows} figures), each sampled by NUTS in whitened space,
-{kept} draws kept of {all}. Ranks of the truth in {bins} bins; p from the chi-squared test of a uniform
-histogram. With {m} quantities, uniform at the 5 % level after Holm's correction: **{verdict}** (least
-corrected p {least:.2f}).
+`tests/cases/valid/small` ({dim} unknowns, {rows} figures), each sampled by NUTS in whitened
+space, {kept} draws kept of {all}. Ranks of the truth in {bins} bins; p from the chi-squared test
+of a uniform histogram. With {m} quantities, uniform at the 5 % level after Holm's correction:
+**{verdict}** (least corrected p {least:.2f}).
 
 | quantity | histogram of ranks | p | corrected p |
 |---|---|---|---|
@@ -51,7 +51,7 @@ corrected p {least:.2f}).
 
 @dataclass(frozen=True)
 class Mock:
-    """The target of the case with figures of an invented world, which are arguments and not built in.
+    """The target of the case with figures of an invented world, arguments and not built in.
 
     Attributes:
         inner: the case's own target.
@@ -151,7 +151,7 @@ def sampled(
     settings = replace(SETTINGS, seed=number)
     sampler = Sampler(mock, shape, settings)  # type: ignore[arg-type]
     if before is not None:
-        sampler._step = before._step  # noqa: SLF001 - the same code, compiled once for all worlds
+        sampler._step = before._step  # the same code, compiled once for all worlds
     state = sampler.start(0)
     state, _ = sampler.advance(state, settings.warmup, lambda _steps: None)
     _, rows = sampler.advance(state, settings.draws, lambda _steps: None)

@@ -54,6 +54,7 @@ EXITS = {
     "present/lives_files.py": SYNTHETIC,
     "present/report.py": "tables have passed a Gate; draws only on request, and the files say so",
     "present/run_file.py": GATED,
+    "present/scored.py": NO_COUNTS,
     "study/facts.py": "counts through base.withheld",
     "study/levers.py": INPUT,
     "study/worlds.py": "cases of invented worlds, made to be fitted",

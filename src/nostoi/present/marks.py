@@ -10,12 +10,27 @@ from nostoi.present.chart import BLUE, WIDTH, Figure, to_svg, values
 from nostoi.present.disclosure import Gate, Released, Row, uncounted
 from nostoi.present.strings import text
 from nostoi.present.summary import QUANTILES
+from nostoi.present.table import Table, cell
 from nostoi.study.score import Guess, Mark
 
 
 def scores(found: Sequence[Mark]) -> Released:
     """One row per forecaster."""
     return uncounted([dict(one.__dict__) for one in found])
+
+
+def table(found: Sequence[Mark]) -> Table:
+    """The scores as the report shows them, lower is better but for the coverage."""
+    body = [
+        [cell(one.who), *(cell(words, style="number") for words in (
+            f"{one.wis_log:.3f}", f"{one.wis:,.0f}", f"{one.crps:,.0f}",
+            f"{100 * one.coverage:.0f}\N{NO-BREAK SPACE}%", f"{one.bias:+.2f}"))]
+        for one in found
+    ]  # fmt: skip
+    head = [
+        text(f"scores.{name}") for name in ("who", "wis_log", "wis", "crps", "coverage", "bias")
+    ]
+    return Table("scores", text("figures.scores"), head, body)
 
 
 def forecasts(made: Sequence[Guess], gate: Gate) -> Released:

@@ -15,6 +15,7 @@ from nostoi.present.disclosure import Gate, Released, Row, uncounted
 from nostoi.present.strings import text
 from nostoi.present.summary import QUANTILES
 from nostoi.study.forecast import Forecast, peaks
+from nostoi.study.posts import PostPeak
 
 HUB = ("reference_date", "target", "horizon", "target_end_date", "location", "output_type",
        "output_type_id", "value")  # fmt: skip
@@ -90,6 +91,37 @@ def peak_table(found: Forecast, gate: Gate, beds: float, desks: float) -> Releas
         ratio, unit = (desks, "desks") if row["what"] == "busiest day" else (beds, "beds")
         more.append({**row, "what": f"{unit} for the {row['what']}", "unit": unit,
                      **{name: _needed(row[name], ratio) for name in QUANTILES}})  # fmt: skip
+    return uncounted([*shown.rows, *more], shown)
+
+
+def post_table(found: Forecast, posts: Sequence[PostPeak], gate: Gate, desks: float) -> Released:
+    """The busiest day and week of every border post, and the desks that they ask for.
+
+    Args:
+        found: the forecast.
+        posts: peaks of its posts.
+        gate: the gate.
+        desks: per 1,000 arrivals of the busiest day.
+    """
+    rows: list[Row] = []
+    for peak in posts:
+        middle = found.days[int(np.median(peak.day))].isoformat()
+        for what, draws in (("busiest day", peak.on_day), ("busiest week", peak.in_week)):
+            row: Row = {
+                "post": peak.post,
+                "what": what,
+                "middle_date": middle,
+                "unit": "persons",
+                "capacity_per_day": peak.capacity,
+                "chance_over_capacity": peak.full,
+            }
+            rows.append({**row, **quantiles(draws)})
+    shown = gate.release(rows, counts=QUANTILES)
+    more: list[Row] = [
+        {**row, "what": "desks for the busiest day", "unit": "desks",
+         **{name: _needed(row[name], desks) for name in QUANTILES}}
+        for row in shown.rows if row["what"] == "busiest day"
+    ]  # fmt: skip
     return uncounted([*shown.rows, *more], shown)
 
 

@@ -24,6 +24,7 @@ from nostoi.present.disclosure import Gate, Released
 from nostoi.present.evidence import observed
 from nostoi.present.export import stamped, write_csv, write_figure
 from nostoi.present.reading import Fit, read_fit
+from nostoi.present.scored import Scored, scored
 from nostoi.present.sections import Material, Section, sections
 from nostoi.present.strings import section, text
 from nostoi.present.tables_fit import vintages
@@ -46,7 +47,9 @@ class ReportPaths:
     figures: tuple[Path, ...]
 
 
-def write_report(fit: Path, out: Path, *, trust: bool = False, draws: bool = False) -> ReportPaths:
+def write_report(
+    fit: Path, out: Path, *, trust: bool = False, draws: bool = False, scores: Path | None = None
+) -> ReportPaths:
     """Write the report of a fit.
 
     Args:
@@ -63,7 +66,7 @@ def write_report(fit: Path, out: Path, *, trust: bool = False, draws: bool = Fal
 
     found = read_fit(fit)
     case = load(_case_folder(fit, found), trust=trust)
-    return build(found, view(case), out, draws)
+    return build(found, view(case), out, draws, scored(scores))
 
 
 def _case_folder(fit: Path, found: Fit) -> Path:
@@ -72,7 +75,9 @@ def _case_folder(fit: Path, found: Fit) -> Path:
     return said if said.exists() or said.is_absolute() else fit / said
 
 
-def build(fit: Fit, case: CaseView, out: Path, draws: bool = False) -> ReportPaths:
+def build(
+    fit: Fit, case: CaseView, out: Path, draws: bool = False, scores: Scored | None = None
+) -> ReportPaths:
     """Write the report of a fit and a case that have been read; see `write_report`."""
     refuse_foreign(out)
     gate = Gate(case.threshold, case.round_to)
@@ -80,7 +85,7 @@ def build(fit: Fit, case: CaseView, out: Path, draws: bool = False) -> ReportPat
     stamp = text(f"stamp.{fit.stamp}") if fit.stamp else ""
     parts = [
         replace(part, figures=[stamped(figure, stamp) for figure in part.figures])
-        for part in sections(Material(fit, case, gate, seen))
+        for part in sections(Material(fit, case, gate, seen, scores))
     ]
     cards = headline.cards(fit, case, gate)
     page = _page(fit, case, {

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from nostoi.present import markdown, plots, plots_sources, tables, tables_evidence, tables_fit
+from nostoi.present import (
+    markdown,
+    marks,
+    plots,
+    plots_sources,
+    tables,
+    tables_evidence,
+    tables_fit,
+)
 from nostoi.present.caseview import CaseView
 from nostoi.present.chart import Figure
 from nostoi.present.disclosure import Gate
@@ -13,6 +21,7 @@ from nostoi.present.evidence import RETURNED, Observed, by_family
 from nostoi.present.headline import dates
 from nostoi.present.moves_map import moves_map
 from nostoi.present.reading import Fit
+from nostoi.present.scored import Scored
 from nostoi.present.strings import text
 from nostoi.present.table import Table
 
@@ -39,14 +48,22 @@ class Material:
     case: CaseView
     gate: Gate
     observed: Sequence[Observed]
+    scores: Scored | None = None
 
 
 def sections(m: Material) -> list[Section]:
     """All sections in reading order."""
+    scores = [_scores(m, m.scores)] if m.scores else []
     return [
         _stocks(m), _moves(m), _map(m), _returned(m), _sources(m), _belief(m), _ready(m),
-        _parameters(m), _facts(m), _checks(m), _limits(m), _provenance(m),
+        _parameters(m), _facts(m), _checks(m), *scores, _limits(m), _provenance(m),
     ]  # fmt: skip
+
+
+def _scores(m: Material, scores: Scored) -> Section:
+    notes = (text("notes.scores", days=", ".join(scores.as_of)),)
+    figures, shown = [marks.plot(scores.marks)], [marks.table(scores.marks)]
+    return Section(*_heading(m, "scores"), figures, shown, notes=notes)
 
 
 def _heading(m: Material, name: str) -> tuple[str, str, str]:

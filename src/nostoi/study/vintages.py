@@ -22,10 +22,16 @@ from nostoi.study.rivals import Series
 from nostoi.study.stage import Stage, play_all
 
 Array = Any
+DAYS_A_YEAR = 365.25
 COUNTED = ("crossing", "flow", "stock", "register")
 """Types of counts that are scored: stocks and flows."""
 
 LEAST_WEEKS = 4
+
+DRIFT = 0.3
+"""Log sd of how far a source strays from what the model expects in a year after the vintage,
+as a random walk. The prior of the growth of a border says the same of one year; the
+fitted growth is a straight line that the past pins down, and the future need not follow it."""
 
 
 @dataclass(frozen=True)
@@ -128,7 +134,23 @@ def predict(vintage: Case, fit: Path, rows: Sequence[Observation], draws: int, s
     keys = jax.random.split(jax.random.key(seed), len(numbers))
     values["draw_key"] = np.asarray(jax.random.key_data(keys))
     stage = Stage(horizon.model, measure)
-    return play_all(stage, stage.scenery(), [], values)[0]["y"]
+    made = play_all(stage, stage.scenery(), [], values)[0]["y"]
+    return made * np.exp(drifts(rows, vintage.spec.end, numbers, seed))
+
+
+def drifts(rows: Sequence[Observation], day: date, numbers: Array, seed: int) -> Array:
+    """Log drift of each source from the day of a vintage to the middle of a row; [draw, row].
+
+    A source has one random walk for each draw; rows of one source share it.
+    """
+    out = np.zeros((len(numbers), len(rows)))
+    for k, row in enumerate(rows):
+        first = max(row.period_start, day)
+        middle = first + (row.period_end - first) / 2
+        years = max((middle - day).days, 0) / DAYS_A_YEAR
+        walk = [normal(seed, f"drift:{row.observer}", int(i), 0) for i in numbers]
+        out[:, k] = DRIFT * np.sqrt(years) * np.array(walk)
+    return out
 
 
 def observer_values(params: Sequence[Param], fit: Path, numbers: Array, seed: int) -> Values:

@@ -73,11 +73,13 @@ def tables_of(case: Case, found: Forecast, ratios: dict[str, float]) -> dict[str
     """The released tables of a forecast by name."""
     from nostoi.present import outlook
     from nostoi.present.disclosure import Gate
+    from nostoi.study.posts import post_peaks
 
     gate = Gate.of(case.spec.disclosure)
     return {
         "forecast": outlook.hub(found, gate),
         "peaks": outlook.peak_table(found, gate, ratios["beds"], ratios["desks"]),
+        "posts": outlook.post_table(found, post_peaks(case, found), gate, ratios["desks"]),
         "ready": outlook.ready_table(found, gate),
         "fans": outlook.fans(found, gate),
     }
@@ -102,7 +104,7 @@ def write(
         **order,
     }
     with whole_folder(out, "forecast.csv") as folder:
-        for name in ("forecast", "peaks", "ready"):
+        for name in ("forecast", "peaks", "posts", "ready"):
             write_csv(folder / f"{name}.csv", tables[name], meta | {"table": name})
         for figure in tables["fans"]:
             write_figure(folder, figure, meta)
@@ -118,6 +120,7 @@ def as_dict(found: Forecast, tables: dict[str, Any]) -> dict[str, Any]:
         "scenario": "+".join(plan.name for plan in found.plans),
         "quantiles": list(tables["forecast"].rows),
         "peaks": list(tables["peaks"].rows),
+        "posts": list(tables["posts"].rows),
         "ready": list(tables["ready"].rows),
     }
 
@@ -136,6 +139,13 @@ def as_text(found: Forecast, tables: dict[str, Any]) -> str:
     for row in tables["peaks"].rows:
         if row["what"].startswith("busiest") or row["unit"] in ("beds", "desks"):
             lines.append(f"  {row['host']}  {row['what']:26s} {_said(row)}")
+    if tables["posts"].rows:
+        lines.append("Busiest day by border post, shared out by the best ways on free roads:")
+        lines += [
+            f"  {row['post']:16s} {_said(row)}, room for {row['capacity_per_day']:,.0f}"
+            for row in tables["posts"].rows
+            if row["what"] == "busiest day"
+        ]
     lines.append("Share of those returned, on the last day:")
     lines += [f"  {row['what']:6s} {_said(row, '.2f')}" for row in tables["ready"].rows]
     return "\n".join(lines)

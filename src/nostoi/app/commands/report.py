@@ -17,12 +17,15 @@ def report(
     draws: Annotated[
         bool, typer.Option(help="Copy the draws too; they pass no disclosure control.")
     ] = False,
+    scores: Annotated[
+        Path | None, typer.Option(help="Folder of `nostoi score`: its scores enter the report.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for a machine.")] = False,
 ) -> None:
     """Write the report of a finished fit."""
     from nostoi.present.report import write_report
 
-    paths = write_report(fit, out or fit / "report", trust=trust, draws=draws)
+    paths = write_report(fit, out or fit / "report", trust=trust, draws=draws, scores=scores)
     if as_json:
         say_json({"format": 1, "ok": True, "report": str(paths.html)})
     else:

@@ -84,11 +84,13 @@ def write(out: Path, case: Case, made: Sequence[Guess], found: Sequence[Mark], m
     from nostoi.present.disclosure import Gate
     from nostoi.present.export import write_csv, write_figure
     from nostoi.present.marks import forecasts, plot
+    from nostoi.present.scored import write_scored
 
     if not found:
         return
     gate = Gate.of(case.spec.disclosure)
     full = meta | {"nostoi": __version__}
+    write_scored(out, found, full["as_of"], full["quick"])
     write_csv(out / "forecasts.csv", forecasts(made, gate), full)
     write_figure(out, plot(found), full)
 

@@ -149,6 +149,6 @@ def after_a_day(persons: Floats, come: float, share: Floats) -> Floats:
     `come` is how many more there are in all, below 0 if fewer.
     """
     if come >= 0:
-        return persons + come * share
+        return np.asarray(persons + come * share)
     everybody = np.maximum(persons.sum(1, keepdims=True), 1e-300)
-    return persons * np.maximum(1.0 + come / everybody, 0.0)
+    return np.asarray(persons * np.maximum(1.0 + come / everybody, 0.0))
