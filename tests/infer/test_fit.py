@@ -68,6 +68,8 @@ def test_fit_says_what_it_did(done: tuple[Path, dict[str, Any]], heard: list[str
     assert "Laplace" in meta["diagnostics"]["reasons"][0]
     assert (out / "map.npz").exists()
     assert set(heard) == {"mode", "quantities", "write"}
+    assert set(meta["seconds"]) == set(heard) | {"load"}
+    assert all(spent["wall"] > 0 for spent in meta["seconds"].values())
     assert not list(out.glob("*.part"))
 
 

@@ -30,6 +30,7 @@ from nostoi.infer.pace import pooled_step
 from nostoi.infer.posterior import Draws, build, write
 from nostoi.infer.progress import Tick
 from nostoi.infer.quantities import over_draws
+from nostoi.infer.stopwatch import Stopwatch
 from nostoi.infer.target import MakeTarget
 from nostoi.infer.whiten import Whitening, load_whitening, save_whitening, stretch, typical
 from nostoi.infer.worker import Job
@@ -84,6 +85,8 @@ def fit(
     Raises:
         NostoiError: N1xx and N4xx for the case; N503 other settings; N511 other case in `out`.
     """
+    watch = Stopwatch(ears.step)
+    ears = Ears(watch.hear, ears.tick)
     case = load_as_of(folder, as_of)
     meta = _open(out, folder, case.hash, settings, quick)
     meta |= {"case": case.spec.name, "title": case.spec.title}
@@ -104,6 +107,7 @@ def fit(
     ears.step("write", 0.0)
     write(build(target, draws), out / "posterior.nc")
     meta |= {"status": "done", "finished": _now(), "diagnostics": asdict(verdict)}
+    meta |= {"seconds": watch.read()}
     _save(out, meta)
     ears.step("write", 1.0)
     return meta
@@ -245,6 +249,7 @@ def _sampled(target: CaseTarget, chains: Chains, seed: int, ears: Ears) -> tuple
 
 def _derive(target: CaseTarget, x: Any, stats: dict[str, Any], seed: int, ears: Ears) -> Draws:
     """Unknowns, quantities and predictions of all sampled x [chain, draw, dim]."""
+    ears.step("quantities", 0.0)
     quantities, predictions, z = over_draws(
         target, x, seed, lambda done, total: ears.step("quantities", done / total)
     )
