@@ -1,6 +1,7 @@
-"""Pictures of the page: `python docs/screenshots.py FIT [FOLDER]` serves a fit and looks at it.
+"""Pictures of the page: `python docs/screenshots.py FIT [FOLDER] [--all]` looks at a fit.
 
-Needs the test libraries and a Chromium. Writes one PNG per view and look (light, dark, phone).
+Needs the test libraries and a Chromium. With `--all` one whole page per view and look
+(light, dark, phone).
 """
 
 from __future__ import annotations
@@ -18,6 +19,9 @@ DOCS = Path(__file__).resolve().parent
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]  # fmt: skip
+SHOWN = {"estimate": "light", "map": "dark", "whatif": "light", "evidence": "light"}
+"""Pictures of the documentation, by view; without `--all` only these are taken."""
+
 VIEWS = ("estimate", "map", "moves", "returned", "whatif", "evidence", "contradictions", "lives",
          "glossary", "limits")  # fmt: skip
 
@@ -49,8 +53,13 @@ def look(page: Page, view: str) -> None:
     page.wait_for_timeout(300)
 
 
-def main(fit: Path, folder: Path) -> None:
-    """Take all pictures."""
+def wanted(view: str, name: str, everything: bool) -> bool:
+    """Whether a picture is to be taken."""
+    return everything or SHOWN.get(view) == name or (view, name) == ("whatif", "phone")
+
+
+def main(fit: Path, folder: Path, everything: bool) -> None:
+    """Take the pictures."""
     folder.mkdir(parents=True, exist_ok=True)
     looks = {"light": (1180, 800), "dark": (1180, 800), "phone": (390, 844)}
     with served(fit) as address, sync_playwright() as p:
@@ -64,11 +73,14 @@ def main(fit: Path, folder: Path) -> None:
             page.goto(address)
             page.wait_for_selector("main[data-view]")
             for view in VIEWS:
-                look(page, view)
-                page.screenshot(path=folder / f"{view}-{name}.png", full_page=name == "light")
+                if wanted(view, name, everything):
+                    look(page, view)
+                    page.screenshot(path=folder / f"{view}-{name}.png", full_page=everything)
             page.close()
         browser.close()
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]) if len(sys.argv) > 2 else DOCS / "img")
+    words = [word for word in sys.argv[1:] if word != "--all"]
+    where = Path(words[1]) if len(words) > 1 else DOCS / "img"
+    main(Path(words[0]), where, everything="--all" in sys.argv)
