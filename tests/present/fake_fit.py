@@ -257,4 +257,5 @@ def fit_meta() -> dict[str, Any]:
         "as_of": None, "started": "2026-11-22T10:00:00Z", "finished": "2026-11-22T11:00:00Z",
         "diagnostics": {"max_rhat": 1.004, "min_ess_bulk": 812.0, "min_ess_tail": 700.0,
                         "divergences": 0, "ebfmi": 0.9, "converged": True, "reasons": []},
+        "seconds": {"sample": {"wall": 60.0, "cpu": 110.0}},
     }  # fmt: skip
