@@ -19,6 +19,7 @@ day, and what each camp holds. Whoever forecasts makes one without looking at la
     memory.py    arrays without owners for the loops
     choice.py    what a place and a path are to the rules
     kernels.py   one day: who goes, where to, who arrives
+    records.py   the same person by person, with a record for each (`run.play_singly`)
     compiled.py  kernels and rules as one compiled text
     arrivals.py  inflow from what was counted
     run.py       days one after the other

@@ -11,10 +11,10 @@ from nostoi.base import streams
 from nostoi.base.compiled import module_of
 from nostoi.engine.agents import chance
 from nostoi.engine.agents.lift import constants_of, functions_of
-from nostoi.engine.hop import choice, kernels, owners, table
+from nostoi.engine.hop import choice, kernels, owners, records, table
 from nostoi.rules.hop.steps import STEPS
 
-ENTRIES = ("play_days",)
+ENTRIES = ("play_days", "play_records")
 HEAD = '''"""Written by nostoi.engine.hop.compiled; do not edit."""
 from typing import Any
 import math
@@ -50,6 +50,7 @@ def text() -> str:
         *functions_of(choice),
         *functions_of(owners),
         *functions_of(kernels),
+        *functions_of(records),
     ]
     constants = constants_of(functions)
     body = "\n\n".join(_text_of(function) for function in functions)
@@ -59,5 +60,5 @@ def text() -> str:
 
 @cache
 def kernels_of_hops() -> Any:
-    """Module with `play_days`."""
+    """Module with `play_days` and `play_records`."""
     return module_of(text(), "hop")

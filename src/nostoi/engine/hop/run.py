@@ -18,6 +18,9 @@ from nostoi.rules.hop.steps import driven_out
 from nostoi.world.space import Space
 from nostoi.world.towns import Ints
 
+HOME_FOR_GOOD = 4
+"""Phase of a record that has left the network for good (`records.GONE`)."""
+
 STREAMS = ("hop.start", "hop.home", "hop.leave", "hop.choose")
 
 
@@ -157,6 +160,33 @@ def play(stage: Stage, seed: int, *, days: tuple[int, int] | None = None,
         states=evening.states[first:end],
         end=State(keys[order], counts[order]),
     )
+
+
+def play_singly(stage: Stage, seed: int) -> HopRun:
+    """All days of a stage with a record for each person: the same law as `play`, one by one.
+
+    `states` counts the records. People who begin in the same state are numbered in its order.
+    """
+    n, sites, paths = stage.space.days, stage.space.n, len(stage.net.path_end)
+    evening = Evening(
+        persons=np.zeros((n, sites), np.int64),
+        on_road=np.zeros(n, np.int64),
+        home=np.zeros((n, sites), np.int64),
+        states=np.zeros(n, np.int64),
+    )
+    begun = np.repeat(stage.start.keys, stage.start.counts)
+    room = len(begun) + int(np.maximum(stage.out.newcomers, 0).sum())
+    keys, phase = np.zeros(room, np.uint64), np.zeros(room, np.int8)
+    keys[: len(begun)] = begun
+    streams = np.array([stream(f"{name}.one") for name in STREAMS], np.uint64)
+    desk = (np.zeros(sites, np.int64), *(np.zeros(size) for size in (paths,) * 3 + (sites,) * 2))
+    kernels_of_hops().play_records(
+        (stage.net, stage.out, streams), stage.p, n, seed_word(seed), (keys, phase, len(begun)),
+        evening, desk,
+    )  # fmt: skip
+    there, counts = np.unique(keys[phase != HOME_FOR_GOOD], return_counts=True)
+    end = State(there, counts.astype(np.int64))
+    return HopRun(0, evening.persons, evening.on_road, evening.home, evening.states, end)
 
 
 def run(space: Space, inflow: Inflow, p: HopParams, seed: int) -> HopRun:
