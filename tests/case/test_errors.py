@@ -14,6 +14,8 @@ SOURCE = Path(__file__).parents[2] / "src" / "nostoi"
 INVALID = Path(__file__).parents[1] / "cases" / "invalid"
 VALID = Path(__file__).parents[1] / "cases" / "valid"
 SPOKEN = re.compile(r"(?:\.add|refuse|Finding)\(\s*(?:number=)?([0-9]{3})\b")
+REFUSED = re.compile(r"RefusedError\([0-9]{3}, ([0-9]{3}),")
+TABLED = re.compile(r"\b([0-9]{3}): (?:\[\]|\"(?:name|word)\")")
 RETURNED = re.compile(r"(?:return |= \()([0-9]{3}), f?\"")
 
 
@@ -22,7 +24,8 @@ def numbers_in_source() -> set[int]:
     found: set[int] = set()
     for path in SOURCE.rglob("*.py"):
         text = path.read_text(encoding="utf-8")
-        found |= {int(n) for n in SPOKEN.findall(text) + RETURNED.findall(text)}
+        for pattern in (SPOKEN, RETURNED, REFUSED, TABLED):
+            found |= {int(n) for n in pattern.findall(text)}
     return found
 
 
@@ -44,9 +47,9 @@ def test_every_case_number_is_in_the_corpus() -> None:
     for path in [*INVALID.glob("*/patch.yaml"), *VALID.glob("*/patch.yaml")]:
         spoken |= set(yaml.safe_load(path.read_text(encoding="utf-8"))["expect"])
     of_cases = {n for n in catalogue() if 100 < n < 200 or 400 < n < 500 or n > 900}
-    # Numbers 174 and 179 are about scenarios that somebody asks for and 180 to 199 about folders
-    # of Flee; tests/case/test_scenarios.py and tests/case/flee/test_reading.py utter them all.
-    assert of_cases - spoken - {174, 179} - set(range(180, 200)) == set()
+    # Numbers 174 and 179 are about scenarios that somebody asks for, 128, 129 and 180 to 199 about
+    # folders of Flee; test_scenarios.py and flee/test_reading.py beside this file utter them all.
+    assert of_cases - spoken - {128, 129, 174, 179} - set(range(180, 200)) == set()
 
 
 def test_a_finding_says_what_where_and_what_to_do() -> None:

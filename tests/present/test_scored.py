@@ -36,5 +36,5 @@ def test_the_table_shows_every_forecaster() -> None:
 def test_a_folder_without_scores_is_refused(tmp_path: Path, text: str) -> None:
     if text:
         (tmp_path / NAME).write_text(text, encoding="utf-8")
-    with pytest.raises(NostoiError, match="683"):
+    with pytest.raises(NostoiError, match="615"):
         scored(tmp_path)

@@ -18,7 +18,8 @@ from nostoi.app.screen import say_error
 from nostoi.base.errors import NostoiError
 
 COMMANDS: tuple[str, ...] = (
-    "new", "import", "export", "check", "run", "camps", "space", "fit", "doctor", "report",
+    "new", "import", "export", "check", "run", "camps", "space", "fit", "nowcast", "doctor",
+    "report",
     "serve", "explain", "cite", "compare", "forecast", "design", "score", "parity", "lives",
     "schema",
 )  # fmt: skip

@@ -39,7 +39,7 @@ def scored(folder: Path | None) -> Scored | None:
     """The scores of a folder; None if no folder is given.
 
     Raises:
-        NostoiError: N683 when the folder holds none.
+        NostoiError: N615 when the folder holds none.
     """
     if folder is None:
         return None
@@ -49,4 +49,4 @@ def scored(folder: Path | None) -> Scored | None:
         return Scored(marks, tuple(map(str, data["as_of"])), bool(data["quick"]))
     except (OSError, ValueError, KeyError, TypeError) as error:
         what, do = f"no scores can be read: {error}", "make them with `nostoi score ... -o FOLDER`"
-        raise NostoiError(Finding(683, what, file=str(folder / NAME), do=do)) from error
+        raise NostoiError(Finding(615, what, file=str(folder / NAME), do=do)) from error
