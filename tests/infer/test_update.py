@@ -139,14 +139,13 @@ def test_draws_that_lie_elsewhere_are_refused(
     assert not (tmp_path / "new").exists()
 
 
-def test_another_model_is_refused(
+def test_a_case_that_lost_a_source_is_refused(
     cases: tuple[Path, Path], before: Before, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("nostoi.infer.update._read", lambda _folder, _fit: before)
     other = tmp_path / "small"
     shutil.copytree(cases[0], other)
-    path = other / "places.csv"
-    path.write_text(path.read_text(encoding="utf-8").replace("0.8", "0.7"), encoding="utf-8")
+    without(other, "O10")
     with pytest.raises(NostoiError, match="514"):
         update(other, tmp_path / "old", tmp_path / "new")
     assert not (tmp_path / "new").exists()

@@ -1,9 +1,9 @@
 """Update: a finished fit and a few new figures, without sampling again.
 
-The draws of the fit are weighted by what the new evidence says of them, over what the old evidence
-said, and drawn again by their weights. That is exact as long as some draws lie where the new
-posterior does; the tail index of the weights says whether they do, and where they do not the update
-is refused.
+The draws of the fit are weighted by what all evidence says of them now, over what it said then,
+and drawn again by their weights. That is exact as long as some draws lie where the new posterior
+does; the tail index of the weights says whether they do, and where they do not the update is
+refused.
 """
 
 from __future__ import annotations
@@ -72,8 +72,8 @@ def update(
         The content of fit.json.
 
     Raises:
-        NostoiError: N513 for a fit that cannot be updated; N514 when something else than figures
-            changed; N515 when the new figures move the posterior too far; N516 when `out` exists.
+        NostoiError: N513 for a fit that cannot be updated; N514 when the case lost
+            unknowns; N515 when the new figures move the posterior too far; N516 when `out` exists.
     """
     watch = Stopwatch(hear or (lambda _stage, _share: None))
     if out.exists():
@@ -144,28 +144,16 @@ def _target_of_fit(folder: Path, meta: dict[str, Any], day: date | None) -> Case
 
 
 def _comparable(old: CaseTarget, new: CaseTarget) -> None:
-    """Refuse a case that lost unknowns, or whose model says something else of the same days."""
+    """Refuse a case that lost unknowns: the old posterior knows nothing of a world without them.
+
+    Other inputs may have changed too (prices that were revised): the weights hold the likelihood of
+    all rows under the case as it is now, so they stay exact, and k-hat says whether they suffice.
+    """
     do = "fit the case anew with `nostoi fit`"
     lost = sorted(set(old.pack.labels()) - set(new.pack.labels()))
     if lost:
         what = f"unknowns are gone: {', '.join(lost[:6])}"
         raise NostoiError(Finding(514, what, do=do))
-    z = np.zeros((1, 1, old.dim))
-    wider = widened(old, new, z, 0)[0, 0]
-    both = (old.record(old.values(z[0, 0])), new.record(new.values(wider)))
-    steps = old.model.world.clock.n, new.model.world.clock.n
-    pairs = [(np.asarray(a), np.asarray(b))
-             for a, b in zip(*map(jax.tree.leaves, both), strict=True)]  # fmt: skip
-    by_step = [(a, b) for a, b in pairs if (len(a), len(b)) == steps]
-    if not all(_same_days(a, b) for a, b in by_step):
-        what = "more than figures changed: the model says something else for the same parameters"
-        raise NostoiError(Finding(514, what, do=do))
-
-
-def _same_days(a: Floats, b: Floats) -> bool:
-    """Whether two parts of a record agree on all steps that both have whole; first axis step."""
-    n = min(len(a), len(b)) - (len(a) != len(b))
-    return a.shape[1:] == b.shape[1:] and np.allclose(a[:n], b[:n], rtol=1e-9, atol=1e-9)
 
 
 def widened(old: CaseTarget, new: CaseTarget, z: Floats, seed: int) -> Floats:
