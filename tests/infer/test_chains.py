@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
@@ -125,14 +126,16 @@ def wait_for(path: Path, process: subprocess.Popen[bytes]) -> None:
 def test_a_killed_run_goes_on_with_exactly_the_same_draws(whole: Path, tmp_path: Path) -> None:
     save_whitening(tmp_path / "map.npz", FLAT)
     setting = os.environ | {"PYTHONPATH": os.pathsep.join(["src", ROOT, *sys.path])}
-    for milestone in ("chain-0/warmup-0000.npz", "chain-1/chunk-0003.npz"):
+    for milestone in ("chain-0/warmup-0000.npz", "chain-0/chunk-0003.npz"):
         process = subprocess.Popen(
             [sys.executable, "-c", SCRIPT, str(tmp_path)], env=setting, cwd=ROOT
         )
         wait_for(tmp_path / milestone, process)
         process.send_signal(signal.SIGKILL)
         process.wait()
-        with pytest.raises(NostoiError, match="N507"):
+        # Where this test got no time to look, the chains may be whole before they are killed.
+        late = len(saved(tmp_path)) == len(saved(whole))
+        with nullcontext() if late else pytest.raises(NostoiError, match="N507"):
             load_chains(tmp_path, SHORT)
     run_chains(Slow, load_whitening(tmp_path / "map.npz"), SHORT, tmp_path, workers=2)
     assert saved(tmp_path) == saved(whole)
