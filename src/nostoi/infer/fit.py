@@ -23,6 +23,7 @@ from nostoi.infer.diagnostics import Measures, Verdict, judge, measure
 from nostoi.infer.frame import load_frame
 from nostoi.infer.gradient import CompiledGradient, compile_gradient
 from nostoi.infer.laplace import draw_laplace
+from nostoi.infer.middle import middle
 from nostoi.infer.mode import climb, find_mode
 from nostoi.infer.model import CaseTarget, target_factory, target_of
 from nostoi.infer.nuts import Settings
@@ -75,7 +76,7 @@ def fit(
         folder: case folder.
         out: fit folder; a fit that was interrupted there goes on.
         settings: of the sampler.
-        quick: Laplace approximation instead of sampling; marked approximate everywhere.
+        quick: normal approximation instead of sampling; marked approximate everywhere.
         as_of: use only what was known on this day.
         ears: who listens to the progress.
 
@@ -195,6 +196,9 @@ def _mode(
     if pairs:
         ears.step("whiten", 0.0)
         shape = typical(gradient, shape, mode.curvature, seed, pairs)
+    else:
+        ears.step("middle", 0.0)
+        shape = middle(gradient, shape, seed)
     save_whitening(path, shape, mode.value, target.frame._asdict())
     return target, shape
 
@@ -221,7 +225,7 @@ def _sample(
 def _laplace(
     target: CaseTarget, gradient: CompiledGradient, shape: Whitening, seed: int, ears: Ears
 ) -> tuple[Draws, Verdict]:
-    """Draws of the normal approximation around the mode, and how far it may be trusted."""
+    """Draws of the normal approximation around the middle, and how far it may be trusted."""
     look = gradient.framed(target.frame)
     found = draw_laplace(target, shape, QUICK_CHAINS * QUICK_DRAWS, seed, look)
     x = np.asarray(found.z).reshape(QUICK_CHAINS, QUICK_DRAWS, -1)
@@ -229,7 +233,7 @@ def _laplace(
     stats["log_weight"] = np.asarray(found.log_weight).reshape(x.shape[:2])
     draws = _derive(target, x, stats, seed, ears)
     verdict = judge(_measures(draws), np.zeros(x.shape[:2], bool), stats["lp"])
-    reasons = (f"Laplace approximation at the mode (Pareto k of its weights {found.khat:.2f})",)
+    reasons = (f"normal approximation of the posterior (Pareto k of its weights {found.khat:.2f})",)
     return draws, Verdict(**(asdict(verdict) | {"converged": False, "reasons": reasons}))
 
 

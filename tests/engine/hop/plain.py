@@ -110,9 +110,10 @@ class Plain:
         if self.rng.random() >= chance:
             return False
         path = self.chosen(t, person.site, there)
-        if path >= 0:
-            person.path, person.leg, person.days, person.on_road = path, 0, 0, True
-        return path >= 0
+        if path < 0 or self.room(t, int(self.net.path_end[path]), there) < self.p.turn_back:
+            return False
+        person.path, person.leg, person.days, person.on_road = path, 0, 0, True
+        return True
 
     def travels(self, person: Person) -> bool:
         """Move on for a day's way; whether a place is reached."""

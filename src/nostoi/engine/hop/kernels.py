@@ -131,10 +131,14 @@ def travel(
 
 def spread(
     net: Any, p: Any, gone: Number, key: Word, draws: Any, weights: Any, tables: Any, persons: Array
-) -> None:
-    """Those who leave a site over its paths, by their weights."""
+) -> Number:
+    """Those who would leave a site over its paths, by their weights; returns how many do.
+
+    Whoever has chosen a path to a full camp stays.
+    """
     seed, stream, clock, v = draws
-    into, total, site = weights
+    into, rooms, total, site = weights
+    stayed = 0
     _, _, _, _, pace, today = unpack(key)
     left, rest, last = gone, total, -1
     for j in range(net.path_of[site], net.path_of[site + 1]):
@@ -155,8 +159,11 @@ def spread(
             here = binomial(left, into[j] / rest, w)
         rest -= into[j]
         left -= here
-        if here > 0:
+        if rooms[net.path_end[j]] < p.turn_back:
+            stayed += here
+        elif here > 0:
             travel(net, p, j, (0, 0, pace, today), here, tables, persons)
+    return gone - stayed
 
 
 def decide(
@@ -186,9 +193,9 @@ def decide(
             if totals[site] > 0.0 and leaves > 0.0:
                 u, v = two_uniforms(seed, streams[2], key, clock)
                 gone = binomial(count, leaves, u)
-                spread(
-                    net, p, gone, key, (seed, streams[3], clock, v), (into, totals[site], site),
-                    (later, state), persons,
+                gone = spread(
+                    net, p, gone, key, (seed, streams[3], clock, v),
+                    (into, work[3], totals[site], site), (later, state), persons,
                 )  # fmt: skip
         persons[site] -= gone
         if count > gone:

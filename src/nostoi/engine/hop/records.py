@@ -120,8 +120,9 @@ def one_decides(
             totals[site] = weights_of(net, p, work, site)
         if totals[site] > 0.0 and u < leave_chance(kind_today(net, out, t, site), pace, today, p):
             j = one_chooses(net, into, totals[site], site, v)
-            key, phase, reached = one_travels(net, p, j, (0, 0, pace, today))
-            return key, phase, site, reached
+            if rooms[net.path_end[j]] >= p.turn_back:
+                key, phase, reached = one_travels(net, p, j, (0, 0, pace, today))
+                return key, phase, site, reached
     return pack(0, paths + site, 0, 0, pace_of(pace, today), 0), DONE, -1, -1
 
 

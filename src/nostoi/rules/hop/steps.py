@@ -39,8 +39,9 @@ def sets_out(who: Any, here: Any, there: Any, p: Any) -> Any:
 
 @hop("leave", unit="0 or 1", source=FLEE, part="S2")
 def no_stop_yet(who: Any, here: Any, there: Any, p: Any) -> Any:
-    """Who has come less than half a day's way of late does not stop in a town."""
-    return here.town * p.no_short_stints * (0.5 * (who.pace + who.today) < 0.5)
+    """Who reaches a town today with less than half a day's way of late does not stop there."""
+    short = 0.5 * (who.pace + who.today) < 0.5
+    return here.town * p.no_short_stints * (who.today > 0.0) * short
 
 
 @hop("choose", unit="weight", source=FLEE, part="S3")
