@@ -132,12 +132,12 @@ def main() -> None:
 
 
 NOTES = """
-Differences of a few thousandths go in both directions, and what causes them was not separated.
-With one agent for each person luck moves ARD by 0.001 at most, so that what is left between the
-programs is rule or data, not chance.
+Differences of a few thousandths go in both directions; with one agent for each person luck moves
+ARD by 0.001 at most, and a single run of the peer by more than most differences.
 Known differences of the two programs: deciding in rounds in place of one after the other, the way
 of late in fiftieths of a day and 0 for newcomers, and what Flee reads of dates that stand twice or
-out of order (nigeria2016, mali2017_adm1), where the import keeps the first.
+out of order (nigeria2016, mali2017_adm1), where the import keeps the first. Two rules were mended
+after being read against the peer's source (decision 014), whatever they did to the sign.
 Where the sign is "no" the target, ARD not above Flee's, is missed.
 
 burundi2015 is run without

@@ -96,6 +96,37 @@ def test_workers_change_no_byte(case: Case) -> None:
     assert [len(errors) for _, errors in errors_by_ground(grounds, serial)] == [3, 3]
 
 
+def test_records_obey_the_same_law_on_any_workers(case: Case) -> None:
+    grounds = sweep(case, [{}])
+    singly, counted = (replicas(grounds, 5, 40, one) for one in (True, False))
+    serial = play_all(grounds, singly, Crew())
+    spread = play_all(grounds, singly[:4], Crew(workers=2))
+    assert [o.camps.tobytes() for o in serial[:4]] == [o.camps.tobytes() for o in spread]
+    one, other = (
+        np.array([o.camps[-1] for o in some], float)
+        for some in (serial, play_all(grounds, counted, Crew()))
+    )
+    error = np.sqrt((one.var(0) + other.var(0)) / 40) + 1e-9
+    assert (np.abs(one.mean(0) - other.mean(0)) / error).max() < 4
+    assert serial[0].camps.tobytes() != play_all(grounds, counted[:1], Crew())[0].camps.tobytes()
+
+
+@pytest.mark.parametrize(
+    ("word", "crew"),
+    [("3", Crew(3)), ("tcp://127.0.0.1:9", Crew(cluster="tcp://127.0.0.1:9"))],
+)
+def test_a_crew_is_a_number_or_an_address(word: str, crew: Crew) -> None:
+    assert Crew.of(word) == crew
+    assert Crew.of("0").workers >= 1
+
+
+@pytest.mark.parametrize("word", ["-1", "many", "", "2.5"])
+def test_no_other_crew(word: str) -> None:
+    with pytest.raises(NostoiError) as refused:
+        Crew.of(word)
+    assert refused.value.findings[0].number == 312
+
+
 def test_a_cluster_that_loses_a_worker_changes_no_byte(case: Case) -> None:
     distributed = pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
     grounds = sweep(case, combinations(["hop_speed=150,200,300,400"]))
@@ -162,5 +193,9 @@ def test_the_command(folder: Path, tmp_path: Path) -> None:
     assert (tmp_path / "out" / "camps.csv").read_text().count("\n") == 37
     again = CliRunner().invoke(build(), [*words, "-o", str(tmp_path / "out")])
     assert again.exit_code == 2
+    singly = CliRunner().invoke(build(), [*words, "--agents", "singly", "--workers", "2"])
+    assert (singly.exit_code, "a record for each agent" in singly.stdout) == (0, True)
+    lost = CliRunner().invoke(build(), [*words, "--cluster", "nowhere"])
+    assert (lost.exit_code, "N312" in lost.stderr) == (2, True)
     wrong = CliRunner().invoke(build(), ["camps", str(folder), "--set", "speed=1"])
     assert (wrong.exit_code, "N306" in wrong.stderr) == (2, True)

@@ -6,6 +6,7 @@ in which order, or how often it has to be started again.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -17,16 +18,20 @@ from numpy.typing import NDArray
 
 from nostoi.base.errors import Finding, NostoiError
 from nostoi.case.case import Case
-from nostoi.engine.hop.run import Stage, play
+from nostoi.engine.hop.run import Stage, play, play_singly
 from nostoi.study.camps import CampErrors, Ground, camp_errors, ground_of
 
 
 @dataclass(frozen=True)
 class Job:
-    """One run to play: a ground by its number, and a seed."""
+    """One run to play: a ground by its number, a seed, and whether each agent has a record.
+
+    `singly` obeys the law of counts of states with other random numbers, at the cost of agents.
+    """
 
     ground: int
     seed: int
+    singly: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,20 +50,34 @@ class Crew:
     workers: int = 1
     cluster: str = ""
 
+    @staticmethod
+    def of(word: str) -> Crew:
+        """The crew that a word names: a number of processes (0 = one for each core), or an address.
+
+        Raises:
+            NostoiError: N312 if it is neither.
+        """
+        if "://" in word:
+            return Crew(cluster=word)
+        if not (word.isascii() and word.isdigit()):
+            do = "write a number of processes, or tcp://HOST:PORT of a Dask scheduler"
+            raise NostoiError(Finding(312, f"{word!r} is no number and no address", do=do))
+        return Crew(int(word) or os.cpu_count() or 1)
+
 
 def sweep(case: Case, values: Sequence[Mapping[str, float]], hasten: int = 1) -> list[Ground]:
     """A ground for each set of parameters."""
     return [ground_of(case, hasten, own) for own in values]
 
 
-def replicas(grounds: Sequence[Ground], seed: int, n: int) -> list[Job]:
+def replicas(grounds: Sequence[Ground], seed: int, n: int, singly: bool = False) -> list[Job]:
     """So many runs of each ground with seeds from `seed` on; all grounds meet the same luck."""
-    return [Job(k, seed + j) for k in range(len(grounds)) for j in range(n)]
+    return [Job(k, seed + j, singly) for k in range(len(grounds)) for j in range(n)]
 
 
 def play_job(stage: Stage, camps: NDArray[np.int64], job: Job) -> Outcome:
     """Play one job; runs on any machine that has Nostoi."""
-    run = play(stage, job.seed)
+    run = (play_singly if job.singly else play)(stage, job.seed)
     return Outcome(job, run.persons[:, camps], run.agent_steps)
 
 
@@ -82,7 +101,7 @@ def _on_cluster(work: Sequence[tuple[Any, ...]], address: str) -> list[Outcome]:
     try:
         from distributed import Client
     except ImportError:
-        do = "install the extra `cluster` (pip install 'nostoi[cluster]'), or leave --cluster out"
+        do = "install the extra `cluster` (pip install 'nostoi[cluster]'), or leave the address out"
         raise NostoiError(Finding(305, "the library distributed is missing", do=do)) from None
     try:
         client = Client(address, timeout="5s")

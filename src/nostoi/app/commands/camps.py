@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -12,6 +11,8 @@ from nostoi.app.screen import say
 
 if TYPE_CHECKING:
     from nostoi.study.camps import CampErrors
+
+Agents = Literal["counts", "singly"]
 
 
 def camps(
@@ -25,8 +26,17 @@ def camps(
     values: Annotated[
         list[str] | None, typer.Option("--set", help="NAME=VALUE or NAME=A,B,C, to sweep.")
     ] = None,
-    workers: Annotated[int, typer.Option(min=0, help="Processes; 0 = one for each core.")] = 1,
-    cluster: Annotated[str, typer.Option(help="Dask scheduler to use, tcp://HOST:PORT.")] = "",
+    agents: Annotated[
+        Agents, typer.Option(help="Counts of those alike, or singly: a record for each agent.")
+    ] = "counts",
+    crew: Annotated[
+        str,
+        typer.Option(
+            "--workers",
+            "--cluster",
+            help="Processes, 0 = one for each core; or a Dask scheduler, tcp://HOST:PORT.",
+        ),
+    ] = "1",
 ) -> None:
     """Let people flee hop by hop, with arrivals as counted, and say how far the camps are off."""
     from nostoi.app.folders import refuse_existing, write_folder
@@ -42,10 +52,11 @@ def camps(
     case = load(folder)
     sets = combinations(values or [])
     grounds = sweep(case, sets, hasten)
-    crew = Crew(workers or os.cpu_count() or 1, cluster)
-    jobs = replicas_of(grounds, case.spec.seed if seed is None else seed, replicas)
-    outcomes = play_all(grounds, jobs, crew)
-    lines = [f"{case.spec.name}: {len(outcomes)} run(s), arrivals as counted, capacities as given"]
+    first_seed = case.spec.seed if seed is None else seed
+    jobs = replicas_of(grounds, first_seed, replicas, agents == "singly")
+    outcomes = play_all(grounds, jobs, Crew.of(crew))
+    head = f"{case.spec.name}: {len(outcomes)} run(s), arrivals as counted, capacities as given"
+    lines = [head + (", a record for each agent" if agents == "singly" else "")]
     for own, (_, errors) in zip(sets, errors_by_ground(grounds, outcomes), strict=True):
         lines.append(_line(own, errors))
     if out is not None:
