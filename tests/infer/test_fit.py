@@ -65,7 +65,7 @@ def test_fit_says_what_it_did(done: tuple[Path, dict[str, Any]], heard: list[str
     assert (meta["status"], meta["method"], meta["approximate"]) == ("done", "laplace", True)
     assert (meta["case"], meta["seed"], meta["format"]) == ("small", 3, 1)
     assert meta["diagnostics"]["converged"] is False
-    assert "Laplace" in meta["diagnostics"]["reasons"][0]
+    assert "normal approximation" in meta["diagnostics"]["reasons"][0]
     assert (out / "map.npz").exists()
     assert set(heard) == {"mode", "quantities", "write"}
     assert set(meta["seconds"]) == set(heard) | {"load"}
