@@ -20,7 +20,7 @@ def explain(
     at: Annotated[str, typer.Option(help="Place where the person is.")],
     on: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="Date.")],
     case: Annotated[Path, typer.Option(help="The case folder.")] = Path("cases/russia-2022"),
-    fit: Annotated[Path | None, typer.Option(help="Fit folder: its most probable point.")] = None,
+    fit: Annotated[Path | None, typer.Option(help="Fit folder: the point at its centre.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for a machine.")] = False,
 ) -> None:
     """Print each push and ability behind a rate, with its contribution."""
