@@ -33,7 +33,6 @@ from flee import flee, spawning
 from flee.datamanager import handle_refugee_data
 from flee.InputGeography import InputGeography
 flee.SimulationSettings.ReadFromYML(settings)
-flee.SimulationSettings.optimisations["hasten"] = hasten
 given = lambda name: os.path.join(folder, "input_csv", name)
 period = dict(row for row in csv.reader(open(given("sim_period.csv"))) if row)
 e, ig = flee.Ecosystem(), InputGeography()
@@ -43,12 +42,15 @@ ig.ReadLinksFromCSV(given("routes.csv"))
 ig.ReadClosuresFromCSV(given("closures.csv"))
 e, lm = ig.StoreInputGeographyInEcosystem(e)
 d = handle_refugee_data.RefugeeTable(csvformat="generic", start_date=period["StartDate"],
-    data_directory=os.path.join(folder, "source_data"), data_layout="data_layout.csv")
+    data_directory=os.path.join(folder, "source_data"), data_layout="data_layout.csv",
+    population_scaledown_factor=hasten)
 if os.path.exists(given("registration_corrections.csv")):
     d.ReadL1Corrections(given("registration_corrections.csv"))
 camps = [name for name, place in lm.items() if place.camp]
 for name in camps:
     spawning.add_initial_refugees(e, d, lm[name])
+    if lm[name].capacity > 0:
+        lm[name].capacity = 1.25 * max(lm[name].capacity - lm[name].numAgents, 1)
 steps, errors = 0, []
 for t in range(int(period["Length"])):
     ig.AddNewConflictZones(e, t)
@@ -57,7 +59,7 @@ for t in range(int(period["Length"])):
     e.enact_border_closures(t)
     e.evolve()
     steps += len(e.agents)
-    counted = {name: int(d.get_field(name, t) / hasten) for name in camps}
+    counted = {name: int(d.get_field(name, t)) for name in camps}
     if sum(counted.values()) > 0:
         off = sum(abs(lm[name].numAgents - n) for name, n in counted.items())
         errors.append(off / sum(counted.values()))
@@ -66,7 +68,11 @@ print(json.dumps({"cpu": time.process_time() - begin, "steps": steps,
     "ard": sum(errors) / len(errors),
     "mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}))
 """
-"""Runs a case by the public calls of Flee 3.1, in its own environment only."""
+"""Runs a case by the public calls of Flee 3.1, in its own environment only.
+
+That release knows no `capacity_scaling` and does not count people of day 0 twice, as the version
+that was validated does; capacities are therefore changed after loading.
+"""
 
 OURS = """
 import json, resource, sys, time
@@ -110,17 +116,18 @@ def flee_python(place: Path | None, install: bool) -> Path | None:
     return python if python.exists() else None
 
 
-def settings(folder: Path) -> str:
+def settings(folder: Path, case: Path, hasten: int) -> str:
     """Flee's settings of the validation runs as a file."""
-    text = """log_levels: {agent: 0, link: 0, camp: 0, conflict: 0, init: 0}
-spawn_rules: {take_from_population: False, insert_day0: True,
-  conflict_spawn_decay: [1.0, 1.0, 1.0, 0.5, 0.1]}
-move_rules: {max_move_speed: 400.0, max_walk_speed: 35.0, foreign_weight: 1.0, camp_weight: 1.0,
+    text = f"""conflict_input_file: {case / "input_csv" / "conflicts.csv"}
+log_levels: {{agent: 0, link: 0, camp: 0, conflict: 0, init: 0}}
+spawn_rules: {{take_from_population: False, insert_day0: True,
+  conflict_spawn_decay: [1.0, 1.0, 1.0, 0.5, 0.1]}}
+move_rules: {{max_move_speed: 400.0, max_walk_speed: 35.0, foreign_weight: 1.0, camp_weight: 1.0,
   conflict_weight: 0.25, conflict_movechance: 1.0, camp_movechance: 0.001,
   idpcamp_movechance: 0.1, default_movechance: 0.5, awareness_level: 1, capacity_scaling: 1.25,
   avoid_short_stints: True, start_on_foot: False, weight_power: 1.0, softening: 50.0,
-  distance_power: 0.75}
-optimisations: {hasten: 1}
+  distance_power: 0.75}}
+optimisations: {{hasten: {hasten}}}
 """
     (folder / "simsetting.yml").write_text(text)
     return str(folder / "simsetting.yml")
@@ -160,7 +167,7 @@ def main() -> None:
             if python is not None and not given.full:
                 given_folder = where / "given" / name
                 driver = [str(python), "-c", DRIVER, str(given_folder), str(hasten)]
-                flee = answer([*driver, settings(where)], given.limit)
+                flee = answer([*driver, settings(where, given_folder, hasten)], given.limit)
             out.writerow(row(name, hasten, ours, flee))
             sys.stdout.flush()
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
