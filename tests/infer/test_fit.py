@@ -67,7 +67,7 @@ def test_fit_says_what_it_did(done: tuple[Path, dict[str, Any]], heard: list[str
     assert meta["diagnostics"]["converged"] is False
     assert "normal approximation" in meta["diagnostics"]["reasons"][0]
     assert (out / "map.npz").exists()
-    assert set(heard) == {"mode", "quantities", "write"}
+    assert set(heard) == {"mode", "middle", "quantities", "write"}
     assert set(meta["seconds"]) == set(heard) | {"load"}
     assert all(spent["wall"] > 0 for spent in meta["seconds"].values())
     assert not list(out.glob("*.part"))

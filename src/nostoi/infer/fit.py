@@ -199,7 +199,7 @@ def _mode(
     else:
         ears.step("middle", 0.0)
         shape = middle(gradient, shape, seed)
-    save_whitening(path, shape, mode.value, target.frame._asdict())
+    save_whitening(path, shape, gradient(shape.centre)[0], target.frame._asdict())
     return target, shape
 
 

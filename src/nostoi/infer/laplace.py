@@ -1,4 +1,4 @@
-"""The quick answer: draws from the normal distribution that fits the posterior at its mode.
+"""The quick answer: draws from a normal distribution near the posterior (`middle` says which).
 
 It is an approximation and always labelled so. How good it is can be judged from the weights
 that would turn its draws into posterior draws: `khat`, the tail index of these weights
@@ -28,7 +28,8 @@ class Laplace:
 
     z [draw, dim]; logp [draw]: the target's log density; log_weight [draw]: logp minus the
     log density of the approximation; khat: tail index of the weights; ess: draws that the
-    weighted sample is worth; log_evidence: Laplace's estimate of the log normalising constant.
+    weighted sample is worth; log_evidence: estimate of the log normalising constant, Laplace's
+    if the whitening is that of the mode.
     """
 
     z: FloatArray

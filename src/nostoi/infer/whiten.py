@@ -136,7 +136,7 @@ def save_whitening(
     value: float = float("nan"),
     frame: Mapping[str, Any] | None = None,
 ) -> None:
-    """Write `map.npz`: z, L, value (log density at the mode), the curvature's range, the frame."""
+    """Write `map.npz`: z, L, value (log density at z), the curvature's range, the frame."""
     kept: dict[str, Any] = {
         f"frame_{name}": np.asarray(part) for name, part in (frame or {}).items()
     }
