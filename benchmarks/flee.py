@@ -124,7 +124,7 @@ spawn_rules: {{take_from_population: False, insert_day0: True,
   conflict_spawn_decay: [1.0, 1.0, 1.0, 0.5, 0.1]}}
 move_rules: {{max_move_speed: 400.0, max_walk_speed: 35.0, foreign_weight: 1.0, camp_weight: 1.0,
   conflict_weight: 0.25, conflict_movechance: 1.0, camp_movechance: 0.001,
-  idpcamp_movechance: 0.1, default_movechance: 0.5, awareness_level: 1, capacity_scaling: 1.25,
+  idpcamp_movechance: 0.1, default_movechance: 0.5, awareness_level: 1,
   avoid_short_stints: True, start_on_foot: False, weight_power: 1.0, softening: 50.0,
   distance_power: 0.75}}
 optimisations: {{hasten: {hasten}}}

@@ -133,7 +133,7 @@ def main() -> None:
 
 NOTES = """
 Differences of a few thousandths go in both directions; with one agent for each person luck moves
-ARD by 0.001 at most, and a single run of the peer by more than most differences.
+our ARD by 0.001 at most.
 Known differences of the two programs: deciding in rounds in place of one after the other, the way
 of late in fiftieths of a day and 0 for newcomers, and what Flee reads of dates that stand twice or
 out of order (nigeria2016, mali2017_adm1), where the import keeps the first. Two rules were mended

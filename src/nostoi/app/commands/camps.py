@@ -49,12 +49,13 @@ def camps(
 
     if out is not None:
         refuse_existing(out)
+    players = Crew.of(crew)
     case = load(folder)
     sets = combinations(values or [])
     grounds = sweep(case, sets, hasten)
     first_seed = case.spec.seed if seed is None else seed
     jobs = replicas_of(grounds, first_seed, replicas, agents == "singly")
-    outcomes = play_all(grounds, jobs, Crew.of(crew))
+    outcomes = play_all(grounds, jobs, players)
     head = f"{case.spec.name}: {len(outcomes)} run(s), arrivals as counted, capacities as given"
     lines = [head + (", a record for each agent" if agents == "singly" else "")]
     for own, (_, errors) in zip(sets, errors_by_ground(grounds, outcomes), strict=True):

@@ -15,7 +15,7 @@ from typing import Any
 
 from nostoi.rules.card import Rule, hop
 
-FLEE = "rule of Flee 3 (Suleimenova, Bell, Groen 2017), from its description"
+FLEE = "rule of Flee 3 (Suleimenova, Bell, Groen 2017), from its description and source"
 OURS = "Nostoi"
 
 
