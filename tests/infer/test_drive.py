@@ -11,7 +11,7 @@ import xarray as xr
 
 from nostoi.base.errors import NostoiError
 from nostoi.case.load import load
-from nostoi.infer.drive import posterior_draws, prior_medians
+from nostoi.infer.drive import posterior_draws, posterior_table, prior_medians
 from nostoi.infer.model import CaseTarget, target_of
 from nostoi.infer.posterior import parameters, write
 from nostoi.infer.runs import Order, run_case
@@ -37,14 +37,26 @@ def fit(target: CaseTarget, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_values_are_those_of_the_draws(target: CaseTarget, fit: Path) -> None:
+    chosen, _ = posterior_table(target.model, fit, target.case.hash, 6, seed=1)
     found = posterior_draws(target.model, fit, target.case.hash, 6, seed=1)
     z = np.load(fit / "z.npy").reshape(6, -1)
-    for one, unknowns in zip(found, z, strict=True):
+    assert sorted(chosen) == list(range(6))
+    for one, unknowns in zip(found, z[chosen], strict=True):
         wanted = target.values(unknowns)
         for name, value in one.items():
             np.testing.assert_allclose(value, wanted[name], rtol=1e-12, err_msg=name)
             assert np.shape(value) == np.shape(wanted[name])
     assert set(found[0]) == set(prior_medians(target.model))
+
+
+def test_the_first_draws_are_the_same_however_many_are_asked_for(
+    target: CaseTarget, fit: Path
+) -> None:
+    numbers = [
+        posterior_table(target.model, fit, target.case.hash, n, seed=1)[0].tolist()
+        for n in range(1, 7)
+    ]
+    assert all(numbers[n] == numbers[5][: n + 1] for n in range(6))
 
 
 def test_draws_make_different_runs(target: CaseTarget, fit: Path) -> None:

@@ -37,7 +37,8 @@ def posterior_table(
 ) -> tuple[Any, Values]:
     """Numbers of the draws chosen, [draw], and all values by name, each [draw, ...].
 
-    A draw keeps its number whatever else is chosen. Fixed parameters keep their value.
+    The first n are the same however many are asked for, and a draw keeps its number whatever else
+    is chosen. Fixed parameters keep their value.
 
     Raises:
         NostoiError: N512 when the folder holds no finished fit of this case, or fewer draws.
@@ -54,7 +55,7 @@ def posterior_table(
     there = sample.sizes["chain"] * sample.sizes["draw"]
     if draws > there:
         raise NostoiError(_refusal(f"{draws} draws asked for, the fit has {there}", path))
-    chosen = np.sort(np.random.default_rng(seed).permutation(there)[:draws])
+    chosen = np.random.default_rng(seed).permutation(there)[:draws]
     return chosen, {param.name: _value(param, sample, chosen, path) for param in model.params}
 
 

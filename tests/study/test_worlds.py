@@ -1,0 +1,69 @@
+"""Invented worlds: each with parameters of its own, whatever others are made; figures in a case."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+import xarray as xr
+
+from nostoi.case.load import load
+from nostoi.infer.model import target_of
+from nostoi.infer.posterior import parameters, write
+from nostoi.study.worlds import Maker, case_of_world, worlds
+
+SMALL = Path(__file__).parents[1] / "cases" / "valid" / "small"
+
+
+@pytest.fixture(scope="module")
+def maker(tmp_path_factory: pytest.TempPathFactory) -> Maker:
+    """The small case, and a fit of it with eight made-up draws that lie far apart."""
+    folder = tmp_path_factory.mktemp("worlds")
+    shutil.copytree(SMALL, folder / "case")
+    fit = folder / "fit"
+    fit.mkdir()
+    target = target_of(load(folder / "case"))
+    z = np.random.default_rng(4).standard_normal((2, 4, target.dim))
+    write(xr.DataTree.from_dict({"posterior": parameters(target, z)}), fit / "posterior.nc")
+    (fit / "fit.json").write_text(json.dumps({"case_hash": target.case.hash}), encoding="utf-8")
+    return Maker(target.case, fit, people=20_000, contacts=0)
+
+
+def test_a_world_does_not_hang_on_how_many_are_made(maker: Maker) -> None:
+    alone = worlds(maker, [2])[0]
+    first, same = worlds(maker, [0, 2])
+    last = worlds(maker, [2, 5])[0]
+    assert alone == same == last
+    assert alone != first
+
+
+def test_the_figures_of_a_world_stand_in_its_case(maker: Maker, tmp_path: Path) -> None:
+    world = worlds(maker, [1])[0]
+    used = {row.id for row in maker.case.evidence.rows if row.used}
+    assert set(world.figures) == used
+    copy = case_of_world(maker.case, world.figures, tmp_path)
+    again = load(copy)
+    assert {row.id for row in again.evidence.rows if row.used} == used
+    before = {row.id: row.value for row in maker.case.evidence.rows}
+    changed = {row.id for row in again.evidence.rows if row.value != before[row.id]}
+    assert changed <= used and len(changed) > len(used) / 2
+
+
+def test_a_liar_lies_in_all_of_its_figures_and_nobody_else_does(
+    maker: Maker, tmp_path: Path
+) -> None:
+    world = worlds(maker, [1])[0]
+    liar = next(row.publisher for row in maker.case.evidence.rows if row.used)
+    kept = []
+    for name, wrong in (("honest", {}), ("lied", {liar: 3.0})):
+        folder = case_of_world(maker.case, world.figures, tmp_path / name, wrong)
+        with (folder / "evidence" / "observations.csv").open(encoding="utf-8") as file:
+            kept.append({row["id"]: row for row in csv.DictReader(file)})
+    by_id = {row.id: row for row in maker.case.evidence.rows}
+    differ = {name for name in kept[0] if kept[0][name] != kept[1][name]}
+    assert differ
+    assert {by_id[name].publisher for name in differ} == {liar}
