@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -19,6 +20,10 @@ FONT = "Helvetica Neue, Arial, Liberation Sans, sans-serif"
 WIDTH = 900
 Scale = Literal["independent", "shared"]
 MARGIN = 52
+LETTER = 7.5
+"""Pixels that a letter of a panel's name takes at most on average: 12.5 px, bold."""
+LINES = "split(datum.label, '\\n')"
+"""Vega's expression for a label of several lines, as `wrapped` leaves it."""
 SPACING = {"row": 56, "column": 50}
 
 
@@ -103,16 +108,22 @@ def moment(date: str) -> alt.Chart:
     return at
 
 
+def wrapped(name: str, room: int) -> str:
+    """The name of a panel on as many lines as it needs to be read whole in `room` pixels."""
+    return "\n".join(textwrap.wrap(name, max(int(room / LETTER), 1)))
+
+
 def panels(
     layers: Sequence[alt.Chart], rows: Sequence[Row], *, columns: int, height: int, scale: Scale
 ) -> alt.FacetChart:
     """Small panels, one per `panel`, in the order in which the rows name them."""
-    order = list(dict.fromkeys(str(row["panel"]) for row in rows))
     width = (WIDTH - MARGIN * columns) // columns
+    room = width + MARGIN // 2
+    rows = [{**row, "panel": wrapped(str(row["panel"]), room)} for row in rows]
+    order = list(dict.fromkeys(str(row["panel"]) for row in rows))
     layer = alt.layer(*layers).properties(width=width, height=height)
-    facet = alt.Facet(
-        "panel:N", sort=order, header=alt.Header(title=None, labelLimit=width + MARGIN // 2)
-    )
+    lines = alt.Header(title=None, labelLimit=room, labelExpr=LINES)
+    facet = alt.Facet("panel:N", sort=order, header=lines)
     grid: dict[str, Any] = {"columns": columns, "bounds": "flush", "spacing": SPACING}
     chart: alt.FacetChart = layer.facet(facet, data=values(rows), **grid)
     chart = chart.resolve_scale(y=scale).resolve_axis(x="independent", y="independent")

@@ -96,15 +96,17 @@ def published_shares(found: Sequence[Observed], case: CaseView, gate: Gate) -> F
         for f, row in zip(kept, rows(kept), strict=True)
     ]
     data = gate.release(lines)
-    order = [str(row["panel"]) for row in data.rows]
-    y = alt.Y("panel:N", sort=order, axis=alt.Axis(title=None, labelLimit=300, ticks=False))
+    shown = [{**row, "panel": look.wrapped(str(row["panel"]), 400)} for row in drawn(data)]
+    order = [str(row["panel"]) for row in shown]
+    names = alt.Axis(title=None, labelLimit=0, labelExpr=look.LINES, ticks=False)
+    y = alt.Y("panel:N", sort=order, axis=names)
     scale = alt.Scale(domain=[0, 100])
     bars = [bar.encode(y=y) for bar in _bars(GREEN, horizontal=True)]
     dot = alt.Chart(alt.Undefined).mark_point(color=VERMILION, filled=True, size=60, opacity=1)
     axis = alt.Axis(title=label("units", "percent"))
     point = dot.encode(alt.X("point:Q", scale=scale, axis=axis), y)
-    graph = alt.layer(*bars, point, data=look.values(drawn(data)))
-    sized = graph.properties(width=560, height=alt.Step(24))
+    graph = alt.layer(*bars, point, data=look.values(shown))
+    sized = graph.properties(width=560, height=alt.Step(30))
     inside = sum(f.inside(90) for f in kept)
     alt_text = text("alt.shares", inside=inside, n=len(kept))
     title = text("figures.shares")
@@ -156,7 +158,7 @@ def readiness(lines: Sequence[Row], gate: Gate) -> Figure:
 def ratios(lines: Sequence[Row], gate: Gate) -> Figure:
     """Posterior over prior standard deviation, one dot per parameter."""
     data = gate.release(sorted(lines, key=lambda row: float(row["ratio"] or 0.0)))
-    y = alt.Y("parameter:N", sort=None, axis=alt.Axis(title=None, labelLimit=260, labelFontSize=10))
+    y = alt.Y("parameter:N", sort=None, axis=alt.Axis(title=None, labelLimit=0, labelFontSize=10))
     domain = ["learned", "partly", "prior"]
     legend = alt.Legend(labelExpr="datum.label == 'prior' ? 'prior-driven' : datum.label")
     colors = alt.Color("label:N", legend=legend,
