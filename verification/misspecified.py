@@ -46,6 +46,12 @@ error of {error:.0f} points, and fewer than 60 worlds say little about single ro
 """
 
 
+def reachable(mass: int, n: int) -> bool:
+    """Whether some share of n worlds lies in the range wanted of an interval."""
+    low, high = WANTED[mass]
+    return any(low <= 100 * k / n <= high for k in range(n + 1))
+
+
 def main(words: Sequence[str]) -> None:
     """Fit all worlds and write the table."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -79,6 +85,8 @@ def main(words: Sequence[str]) -> None:
         cells = " | ".join(f"{share:.0f}" for share in shares)
         lines.append(f"| **{words_}** | {len(pairs)} | {cells} | | |")
     tail = f"\n{kept} of {len(lines) - len(groups)} quantities have all three in their ranges.\n"
+    if not all(reachable(mass, len(found)) for mass in WANTED):
+        tail += "No quantity can: so few worlds have no share that lies in each of the ranges.\n"
     different = len({tuple(one["truth"].values()) for one in found})
     error = 100 * (0.8 * 0.2 / len(found)) ** 0.5
     head = HEAD.format(n=len(found), people=PEOPLE, different=different, error=error)

@@ -58,7 +58,7 @@ def config() -> dict[str, Any]:
         "axis": text
         | {
             "gridColor": GRID, "domainColor": MUTED, "tickColor": MUTED, "labelFontSize": 11,
-            "titleFontSize": 11, "titleFontWeight": "normal", "tickCount": 4,
+            "titleFontSize": 11, "titleFontWeight": "normal", "tickCount": 4, "labelLimit": 0,
         },
         "legend": text | {"labelFontSize": 12, "title": None, "orient": "top"},
         "header": text | {"labelFontSize": 12.5, "labelColor": INK, "labelAnchor": "start",
@@ -113,13 +113,18 @@ def wrapped(name: str, room: int) -> str:
     return "\n".join(textwrap.wrap(name, max(int(room / LETTER), 1)))
 
 
+def in_lines(rows: Sequence[Row], room: int) -> list[Row]:
+    """Rows for drawing with the names of their panels wrapped; draw them with `LINES`."""
+    return [{**row, "panel": wrapped(str(row["panel"]), room)} for row in rows]
+
+
 def panels(
     layers: Sequence[alt.Chart], rows: Sequence[Row], *, columns: int, height: int, scale: Scale
 ) -> alt.FacetChart:
     """Small panels, one per `panel`, in the order in which the rows name them."""
     width = (WIDTH - MARGIN * columns) // columns
     room = width + MARGIN // 2
-    rows = [{**row, "panel": wrapped(str(row["panel"]), room)} for row in rows]
+    rows = in_lines(rows, room)
     order = list(dict.fromkeys(str(row["panel"]) for row in rows))
     layer = alt.layer(*layers).properties(width=width, height=height)
     lines = alt.Header(title=None, labelLimit=room, labelExpr=LINES)

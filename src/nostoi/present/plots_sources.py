@@ -16,6 +16,9 @@ from nostoi.present.summary import QUANTILES
 
 SCALED = (*QUANTILES, "point", "published_low", "published_high")
 
+NAMES = 400
+"""Pixels for the names of published shares."""
+
 
 def _bars(color: str, horizontal: bool = False) -> list[alt.Chart]:
     blank = alt.Chart(alt.Undefined)
@@ -96,9 +99,9 @@ def published_shares(found: Sequence[Observed], case: CaseView, gate: Gate) -> F
         for f, row in zip(kept, rows(kept), strict=True)
     ]
     data = gate.release(lines)
-    shown = [{**row, "panel": look.wrapped(str(row["panel"]), 400)} for row in drawn(data)]
+    shown = look.in_lines(drawn(data), NAMES)
     order = [str(row["panel"]) for row in shown]
-    names = alt.Axis(title=None, labelLimit=0, labelExpr=look.LINES, ticks=False)
+    names = alt.Axis(title=None, labelExpr=look.LINES, ticks=False)
     y = alt.Y("panel:N", sort=order, axis=names)
     scale = alt.Scale(domain=[0, 100])
     bars = [bar.encode(y=y) for bar in _bars(GREEN, horizontal=True)]
@@ -124,7 +127,7 @@ def coverage_plot(families: dict[str, list[Observed]], gate: Gate) -> Figure:
     data = gate.release(lines)
     axis = alt.Axis(title=None, format="%")
     colors = alt.Color("mass:N", scale=alt.Scale(domain=["50 %", "90 %"], range=[VERMILION, BLUE]))
-    y = alt.Y("family:N", axis=alt.Axis(title=None, labelLimit=240), sort=None)
+    y = alt.Y("family:N", axis=alt.Axis(title=None), sort=None)
     x = alt.X("inside:Q", axis=axis, scale=alt.Scale(domain=[0, 1]))
     dot = alt.Chart(alt.Undefined).mark_point(filled=True, size=70, opacity=1).encode(x, y, colors)
     rule = alt.Chart(alt.Undefined).mark_rule(strokeDash=[3, 3]).encode(x="nominal:Q", color=colors)
@@ -140,7 +143,7 @@ def coverage_plot(families: dict[str, list[Observed]], gate: Gate) -> Figure:
 def readiness(lines: Sequence[Row], gate: Gate) -> Figure:
     """Would, could and ready (shares 0..1) by group, one panel each."""
     data = gate.release(lines)
-    y = alt.Y("group:N", sort=None, axis=alt.Axis(title=None, labelLimit=240, ticks=False))
+    y = alt.Y("group:N", sort=None, axis=alt.Axis(title=None, ticks=False))
     scale = alt.Scale(domain=[0, 1])
     bars = [bar.encode(y=y) for bar in _bars(BLUE, horizontal=True)]
     x = alt.X("median:Q", scale=scale, axis=alt.Axis(title=None, format="%"))
@@ -158,7 +161,7 @@ def readiness(lines: Sequence[Row], gate: Gate) -> Figure:
 def ratios(lines: Sequence[Row], gate: Gate) -> Figure:
     """Posterior over prior standard deviation, one dot per parameter."""
     data = gate.release(sorted(lines, key=lambda row: float(row["ratio"] or 0.0)))
-    y = alt.Y("parameter:N", sort=None, axis=alt.Axis(title=None, labelLimit=0, labelFontSize=10))
+    y = alt.Y("parameter:N", sort=None, axis=alt.Axis(title=None, labelFontSize=10))
     domain = ["learned", "partly", "prior"]
     legend = alt.Legend(labelExpr="datum.label == 'prior' ? 'prior-driven' : datum.label")
     colors = alt.Color("label:N", legend=legend,

@@ -66,7 +66,7 @@ def plot(table: Released, quantity: str) -> Figure:
         name = f"{row['candidate']} (cost {row['cost']:g})"
         rows.append({**row, "name": name, "low": cut - 2 * error, "high": cut + 2 * error})
     y = alt.Y("name:N", sort=[str(row["name"]) for row in rows],
-              axis=alt.Axis(title=None, labelLimit=300))  # fmt: skip
+              axis=alt.Axis(title=None))  # fmt: skip
     x = alt.Axis(title=text("notes.cut"), format="%")
     blank = alt.Chart(alt.Undefined)
     bars = blank.mark_bar(color=BLUE, opacity=0.5, height=12).encode(
