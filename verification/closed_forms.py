@@ -2,9 +2,8 @@
 
     python verification/closed_forms.py
 
-Mode, whitening and Hamiltonian Monte Carlo as in a fit, on targets whose posterior is known: border
-counts with a Gamma prior, a linear case that the Kalman smoother solves, a hidden population met by
-two lists.
+Mode, whitening and NUTS as in a fit, on targets whose posterior is known: border counts with a
+Gamma prior, a linear case that the Kalman smoother solves, a hidden population met by two lists.
 """
 
 from __future__ import annotations
@@ -22,16 +21,16 @@ from scipy.special import digamma, polygamma
 from nostoi.base.numerics import prepare
 from nostoi.infer.chains import run_chains
 from nostoi.infer.diagnostics import measure
-from nostoi.infer.hmc import Settings
 from nostoi.infer.kalman import kalman_smooth, local_level
 from nostoi.infer.mode import find_mode
+from nostoi.infer.nuts import Settings
 
 TABLE = Path(__file__).with_suffix(".md")
 SETTINGS = Settings(chains=4, warmup=200, draws=1500, accept=0.8, seed=3)
 HEAD = """# Exact posteriors
 
 Written by `python verification/closed_forms.py`: {chains} chains of {draws} draws by the path of a
-fit (mode, whitening, HMC). "Errors" is how many Monte-Carlo standard errors the estimate lies from
+fit (mode, whitening, NUTS). "Errors" is how many Monte-Carlo standard errors the estimate lies from
 the exact value; of {n} comparisons {beyond} lie beyond 3 (chance: {chance:.1f}).
 
 | target | quantity | exact mean | found | errors | exact sd | found | errors | R-hat |

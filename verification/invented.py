@@ -18,14 +18,14 @@ from nostoi.base.phases import RULES
 from nostoi.case.case import Case
 from nostoi.case.load import load
 from nostoi.infer.fit import fit as run_fit
-from nostoi.infer.hmc import Settings
+from nostoi.infer.nuts import Settings
 from nostoi.study.doctor.examine import examine
 from nostoi.study.worlds import Maker, World, case_of_world, worlds
 
 PEOPLE = 20_000_000
 MASSES = (50, 80, 95)
 CONFLICTS = (651, 652, 653, 654)
-SETTINGS = Settings(chains=4, draws=200, warmup=30, seed=1)
+SETTINGS = Settings(chains=4, draws=200, warmup=40, accept=0.7, seed=1)
 """Short chains: R-hat is some 1.02, and intervals are what they would be of longer ones, nearly."""
 
 MUTE = 100.0

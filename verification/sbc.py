@@ -3,7 +3,7 @@
     python verification/sbc.py FOLDER [--worlds 200]
 
 Worlds are drawn from the prior of an invented case of two hosts (tests/cases/valid/small), figures
-from each world, and each is sampled by the default path (mode, whitening, HMC). If all is right,
+from each world, and each is sampled by the default path (mode, whitening, NUTS). If all is right,
 the rank of the truth among the draws is uniform for every quantity (Talts et al. 2018). FOLDER
 keeps the ranks; a second call goes on.
 """
@@ -26,9 +26,9 @@ from nostoi.base.numerics import prepare
 from nostoi.base.phases import RULES
 from nostoi.case.load import load
 from nostoi.infer.gradient import CompiledGradient, compile_gradient
-from nostoi.infer.hmc import Sampler, Settings
 from nostoi.infer.mode import find_mode
 from nostoi.infer.model import CaseTarget, target_of
+from nostoi.infer.nuts import Sampler, Settings
 from nostoi.observe.noise import interval_log_mass
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -39,7 +39,7 @@ SETTINGS = Settings(chains=1, warmup=120, draws=THIN * KEPT, accept=0.8, seed=5)
 HEAD = """# Simulation-based calibration
 
 Written by `python verification/sbc.py FOLDER`: {n} worlds drawn from the prior of
-`tests/cases/valid/small` ({dim} unknowns, {rows} figures), each sampled by HMC in whitened
+`tests/cases/valid/small` ({dim} unknowns, {rows} figures), each sampled by NUTS in whitened
 space, {kept} draws kept of {all}. Ranks of the truth in {bins} bins; p from the chi-squared test
 of a uniform histogram. With {m} quantities, uniform at the 5 % level after Holm's correction:
 **{verdict}** (least corrected p {least:.2f}).

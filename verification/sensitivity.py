@@ -24,7 +24,7 @@ from nostoi.app.fitted import case_of_fit
 from nostoi.base.numerics import prepare
 from nostoi.case.case import Case
 from nostoi.infer.fit import fit as run_fit
-from nostoi.infer.hmc import Settings
+from nostoi.infer.nuts import Settings
 from nostoi.study.reweight import SCALE, Rows, Weights, rows_of
 
 TABLE = Path(__file__).with_suffix(".md")

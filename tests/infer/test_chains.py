@@ -21,8 +21,8 @@ from tests.infer.toys import Counts, Slow, Traced, Walled, failing, killed, refu
 from nostoi.base.errors import NostoiError
 from nostoi.infer.chains import load_chains, run_chains
 from nostoi.infer.diagnostics import judge, measure
-from nostoi.infer.hmc import Sampler, Settings
 from nostoi.infer.mode import find_mode
+from nostoi.infer.nuts import Sampler, Settings
 from nostoi.infer.progress import Tick
 from nostoi.infer.whiten import Whitening, load_whitening, save_whitening, whiten
 
@@ -66,31 +66,6 @@ def test_a_stretched_normal_is_recovered(tmp_path: Path) -> None:
     assert_allclose(held.z.std(axis=(0, 1)) / sd, 1.0, atol=0.1)
     again = [float(target.log_density(z)) for z in held.z[0, :5]]
     assert_allclose(held.logp[0, :5], again, rtol=1e-9)
-
-
-def test_without_a_length_the_no_u_turn_rule_finds_it(tmp_path: Path) -> None:
-    """Both ways of moving agree on a normal; only the no-U-turn rule takes 2^n - 1 steps."""
-    shape = find_mode(stretched()).whitening()
-    rules = Settings(chains=2, warmup=200, draws=400, seed=2, length=None)
-    held = run_chains(stretched, shape, rules, tmp_path, workers=0)
-    assert set(np.unique(held.steps)) <= {2**n - 1 for n in range(1, 11)}
-    error = measure(held.z).mcse_mean
-    assert (np.abs(held.z.mean(axis=(0, 1)) - stretched().mean) < 4 * error).all()
-
-
-def test_lengths_are_random_and_of_whole_steps(tmp_path: Path) -> None:
-    """From two thirds to four thirds of the mean length, whatever the state; steps are kept."""
-    flat = Whitening(np.zeros(3), np.eye(3), 0.0, 0, 1.0, 1.0)
-    kept = Settings(
-        chains=1, warmup=0, draws=400, seed=2, step_size=0.1, adapt=False, length=1.5, tuning=1
-    )
-    held = run_chains(Traced, flat, kept, tmp_path, workers=0)
-    assert held.steps.min() == 10
-    assert held.steps.max() == 20
-    assert held.steps.mean() == pytest.approx(15.0, abs=0.5)
-    assert (held.step_size == 0.1).all()
-    capped = run_chains(Traced, flat, replace(kept, max_depth=3), tmp_path / "few", workers=0)
-    assert (capped.steps == 7).all()
 
 
 @pytest.mark.parametrize("mass", ["diagonal", "dense"])

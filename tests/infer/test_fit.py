@@ -14,7 +14,7 @@ import xarray as xr
 
 from nostoi.base.errors import NostoiError
 from nostoi.infer.fit import Ears, fit
-from nostoi.infer.hmc import Settings
+from nostoi.infer.nuts import Settings
 from nostoi.infer.quantities import DIMS
 
 SMALL = Path(__file__).parents[1] / "cases" / "valid" / "small"

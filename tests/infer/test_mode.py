@@ -12,9 +12,9 @@ from numpy.testing import assert_allclose, assert_array_equal
 from tests.infer.toys import Counts, Slow, Walled, stretched
 
 from nostoi.base.errors import NostoiError
-from nostoi.infer.gradient import compile_gradient
+from nostoi.infer.laplace import draw_laplace, pareto_khat
 from nostoi.infer.mode import ModeSettings, find_mode
-from nostoi.infer.whiten import load_whitening, save_whitening, typical, whiten
+from nostoi.infer.whiten import LEAST, STRETCHED, load_whitening, save_whitening, stretch, whiten
 
 EXACT = ModeSettings(tolerance=1e-14)
 
@@ -82,11 +82,49 @@ def test_whitening_is_read_back_to_the_last_bit(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["map.npz"]
 
 
-def test_typical_whitening_has_the_mean_curvature_of_the_places() -> None:
-    """Poisson counts: minus the Hessian at z is exact, rate x exp(z), and so is its mean."""
+def test_stretched_whitening_touches_only_what_is_wide() -> None:
+    """One direction with variance 40, the others 1: only that one gets wider, by its share."""
+    start = whiten(np.zeros(20), np.eye(20))
+    rng = np.random.default_rng(1)
+    way = np.ones(20) / 20**0.5
+    draws = rng.normal(size=(400, 20)) + (40.0**0.5 - 1.0) * np.outer(rng.normal(size=400), way)
+    wide = stretch(start, draws)
+    gain = wide.scale @ wide.scale.T
+    found = draws.var(axis=0).sum() - 19.0
+    assert way @ gain @ way == pytest.approx(STRETCHED / LEAST * found, rel=0.15)
+    across = np.linalg.eigvalsh(gain)[:-1]
+    assert_allclose(across, 1.0, atol=1e-9)
+    assert wide.log_det == pytest.approx(np.linalg.slogdet(wide.scale)[1], abs=1e-9)
+    assert_allclose(stretch(start, rng.normal(size=(400, 20))).scale, start.scale, atol=1e-12)
+
+
+def test_laplace_is_exact_for_a_normal() -> None:
+    target = stretched()
+    drawn = draw_laplace(target, find_mode(target).whitening(), draws=4000, seed=3)
+    sd = np.sqrt(np.diag(target.cov))
+    assert_allclose((drawn.z.mean(axis=0) - target.mean) / sd, 0.0, atol=4 / 4000**0.5)
+    assert_allclose(drawn.z.std(axis=0) / sd, 1.0, atol=0.05)
+    assert np.ptp(drawn.log_weight) < 1e-2
+    assert drawn.trusted
+    assert drawn.ess > 3999
+    known = 0.5 * np.linalg.slogdet(2 * np.pi * target.cov)[1]
+    assert_allclose(drawn.log_evidence, known, atol=1e-4)
+
+
+def test_laplace_draws_are_keyed() -> None:
     target = Counts()
-    places = np.log(target.shape / target.rate) + np.array([[-0.3], [0.1], [0.4]])
-    shape = typical(compile_gradient(target), np.full(target.dim, 7.0), places)
-    exact = (target.rate * np.exp(places)).mean(axis=0)
-    assert_array_equal(shape.centre, np.full(target.dim, 7.0))
-    assert_allclose(shape.scale @ shape.scale.T, np.diag(1.0 / exact), rtol=1e-5, atol=1e-9)
+    shape = find_mode(target).whitening()
+    few, many = (draw_laplace(target, shape, draws=n, seed=7) for n in (50, 80))
+    assert_array_equal(few.z, many.z[:50])
+    assert not np.array_equal(few.z, draw_laplace(target, shape, draws=50, seed=8).z)
+
+
+@pytest.mark.parametrize("tail", [0.2, 0.5, 1.0])
+def test_khat_finds_the_tail_of_pareto_weights(tail: float) -> None:
+    uniform = np.random.default_rng(2).uniform(size=20_000)
+    assert_allclose(pareto_khat(-tail * np.log(uniform)), tail, atol=0.12)
+
+
+def test_khat_of_equal_and_of_few_weights() -> None:
+    assert pareto_khat(np.zeros(500)) == -np.inf
+    assert np.isnan(pareto_khat(np.zeros(10)))

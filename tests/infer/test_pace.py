@@ -11,9 +11,8 @@ import pytest
 from scipy.stats import norm
 
 from nostoi.infer.chains import run_chains
-from nostoi.infer.gradient import compile_gradient
-from nostoi.infer.hmc import LENGTH, Settings
-from nostoi.infer.pace import energy_lost, pooled_step, roughness, tried_step
+from nostoi.infer.nuts import Settings
+from nostoi.infer.pace import pooled_step, roughness
 from nostoi.infer.whiten import Whitening
 
 
@@ -43,33 +42,12 @@ def test_acceptances_of_one_or_none_do_not_break_it() -> None:
 
 
 def test_the_step_is_kept_and_the_acceptance_is_the_one_foretold(tmp_path: Path) -> None:
-    """Trials from exact draws foretell the acceptance of chains that keep the step.
-
-    The chains' trajectories end at all angles and not only at the trials', hence the tolerance.
-    """
+    """Chains tune themselves, the pooled step is foretold, and other chains keep it."""
     flat = Whitening(np.zeros(Round.dim), np.eye(Round.dim), 0.0, 0, 1.0, 1.0)
-    places = np.random.default_rng(2).standard_normal((16, Round.dim))
-    step = tried_step(compile_gradient(Round()), flat, places, LENGTH, 0.8, 1)
+    tuned = Settings(chains=2, warmup=60, draws=60, seed=3)
+    first = run_chains(Round, flat, tuned, tmp_path / "first", workers=0)
+    step = pooled_step(first.step_size.mean(1), first.accept.mean(1), 0.8)
     kept = Settings(chains=2, warmup=20, draws=150, seed=4, step_size=step, adapt=False)
     held = run_chains(Round, flat, kept, tmp_path / "kept", workers=0)
     assert (held.step_size == step).all()
-    assert held.accept.mean() == pytest.approx(0.8, abs=0.1)
-
-
-def test_a_space_ten_times_too_wide_asks_for_a_tenth_of_the_step() -> None:
-    """The first trial is hopeless there; the rounds find the step all the same."""
-    places = np.random.default_rng(2).standard_normal((16, Round.dim))
-    found = []
-    for wide in (1.0, 10.0):
-        shape = Whitening(np.zeros(Round.dim), wide * np.eye(Round.dim), 0.0, 0, 1.0, 1.0)
-        length = LENGTH / wide
-        found.append(tried_step(compile_gradient(Round()), shape, places, length, 0.8, 1))
-    assert found[0] / found[1] == pytest.approx(10.0, rel=0.35)
-
-
-def test_the_energy_of_a_leapfrog_turn_by_hand() -> None:
-    """One step of a standard normal from q = 1, p = 0 with h = 0.5: q = 0.875, p = -0.46875."""
-    flat = Whitening(np.zeros(1), np.eye(1), 0.0, 0, 1.0, 1.0)
-    look = compile_gradient(Round())
-    lost = energy_lost(look, flat, (np.ones(1), np.zeros(1)), 0.5, 0.5)
-    assert lost == pytest.approx(0.5 * (0.875**2 + 0.46875**2) - 0.5, abs=1e-12)
+    assert held.accept.mean() == pytest.approx(0.8, abs=0.08)

@@ -17,7 +17,7 @@ from nostoi.app.page.routes import application
 from nostoi.app.page.serve import listen
 from nostoi.app.page.shelf import Shelf, stock
 from nostoi.infer.fit import fit as run_fit
-from nostoi.infer.hmc import Settings
+from nostoi.infer.nuts import Settings
 
 jax.config.update("jax_enable_x64", True)
 SMALL = Path(__file__).parents[1] / "cases" / "valid" / "small"

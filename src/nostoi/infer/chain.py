@@ -6,7 +6,7 @@ import time
 from collections import deque
 from pathlib import Path
 
-from nostoi.infer.hmc import Sampler
+from nostoi.infer.nuts import Sampler
 from nostoi.infer.progress import Phase, Report, Tick
 from nostoi.infer.store import Saved, chain_folder, load_progress, save_progress
 

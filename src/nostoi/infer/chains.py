@@ -18,7 +18,7 @@ from nostoi.base.errors import Finding, NostoiError
 from nostoi.infer.chain import run_chain
 from nostoi.infer.crew import Mail, Worker, dismiss, hire, pack, trouble
 from nostoi.infer.gradient import FloatArray
-from nostoi.infer.hmc import Arrays, Sampler, Settings
+from nostoi.infer.nuts import Arrays, Sampler, Settings
 from nostoi.infer.progress import Report, Tick
 from nostoi.infer.store import chain_folder, load_draws, load_progress, open_store
 from nostoi.infer.target import MakeTarget

@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 
 from nostoi.base.errors import Finding, NostoiError
-from nostoi.infer.hmc import FIELDS, Arrays, Settings
+from nostoi.infer.nuts import FIELDS, Arrays, Settings
 from nostoi.infer.whiten import Whitening
 
 FREE = ("chains", "draws", "chunk")

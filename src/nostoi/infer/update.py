@@ -25,8 +25,8 @@ from nostoi.case.vintage import load_as_of
 from nostoi.infer.chains import load_chains
 from nostoi.infer.diagnostics import MIN_ESS, Verdict
 from nostoi.infer.frame import load_frame
-from nostoi.infer.hmc import Settings
 from nostoi.infer.model import CaseTarget, target_of
+from nostoi.infer.nuts import Settings
 from nostoi.infer.posterior import Draws, build, write
 from nostoi.infer.quantities import over_draws
 from nostoi.infer.stopwatch import Stopwatch
@@ -34,9 +34,6 @@ from nostoi.infer.weights import Weights, smoothed
 
 Floats = Any
 Hear = Callable[[str, float], None]
-SAMPLED = ("hmc", "nuts")
-"""Methods of fits with chains; the second is that of fits made before 2026-11-27."""
-
 KEPT = ("lp", "acceptance_rate", "n_steps", "diverging", "energy", "step_size")
 
 
@@ -116,7 +113,7 @@ def _read(folder: Path, fit: Path) -> Before:
     try:
         meta = json.loads((fit / "fit.json").read_text(encoding="utf-8"))
         day = date.fromisoformat(meta["as_of"]) if meta.get("as_of") else None
-        if meta["status"] != "done" or meta["method"] not in SAMPLED or "updated_from" in meta:
+        if meta["status"] != "done" or meta["method"] != "nuts" or "updated_from" in meta:
             raise NostoiError(Finding(513, "the fit is none of finished chains", str(fit), do=do))
         settings = Settings(**{k: v for k, v in meta["settings"].items()})
         x = load_chains(fit / "chains", settings).z

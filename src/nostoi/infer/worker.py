@@ -93,7 +93,7 @@ def _listen(stream: BinaryIO, orders: queue.SimpleQueue[int | None]) -> None:
 def _serve(job: Job, orders: queue.SimpleQueue[int | None], speak: BinaryIO) -> None:
     prepare()
     from nostoi.infer.chain import run_chain
-    from nostoi.infer.hmc import Sampler
+    from nostoi.infer.nuts import Sampler
 
     sampler = Sampler(job.make_target(), job.whitening, job.settings)
     if job.only_compiles:

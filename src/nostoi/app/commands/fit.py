@@ -19,7 +19,7 @@ def fit(
         bool, typer.Option(help="Normal approximation in a minute; marked approximate.")
     ] = False,
     chains: Annotated[int, typer.Option(min=2, max=16, help="Independent chains.")] = 4,
-    draws: Annotated[int, typer.Option(min=50, help="Draws per chain.")] = 1000,
+    draws: Annotated[int, typer.Option(min=50, help="Draws per chain.")] = 900,
     seed: Annotated[int | None, typer.Option(help="Seed; the case's own by default.")] = None,
     as_of: Annotated[
         datetime | None,
@@ -37,7 +37,7 @@ def fit(
     prepare()
     from nostoi.infer.fit import Ears
     from nostoi.infer.fit import fit as run_fit
-    from nostoi.infer.hmc import Settings
+    from nostoi.infer.nuts import Settings
     from nostoi.infer.progress import show_progress
 
     settings = Settings(
@@ -63,8 +63,8 @@ def fit(
         say(summary(meta, out))
 
 
-WARMUP = 30
-"""Warm-up draws per chain: the space is whitened before, and chains start around its middle."""
+WARMUP = 40
+"""Warm-up draws per chain: the space is whitened and stretched before."""
 
 
 class Stages:
@@ -94,7 +94,7 @@ STARTING = 0.02
 TITLES = {
     "mode": "Looking for the most probable point ...",
     "middle": "Moving from the mode to the middle of the posterior ...",
-    "whiten": "Measuring the shape of the posterior where they ended ...",
+    "whiten": "Measuring the shape of the posterior around it ...",
     "pilot": "Pilot chains ...",
     "sample": "Sampling ...",
     "quantities": "Computing what every draw says ...",

@@ -38,7 +38,7 @@ def score(
         known(case, day)
     prepare()
     from nostoi.infer.fit import fit
-    from nostoi.infer.hmc import Settings
+    from nostoi.infer.nuts import Settings
     from nostoi.study.score import guesses, marks
 
     number = case.spec.seed if seed is None else seed

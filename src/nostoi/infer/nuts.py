@@ -1,8 +1,4 @@
-"""NumPyro's Hamiltonian sampler on the whitened density, one draw at a time.
-
-Trajectories have random lengths that are drawn before they begin (Neal 2011, Handbook of Markov
-Chain Monte Carlo, ch. 5.4). The no-U-turn sampler, which finds its length on the way, stays for
-comparisons: in a few hundred whitened unknowns it takes twice the steps for the same answer.
+"""NumPyro's no-U-turn sampler on the whitened density, one draw at a time.
 
 A chain is a function of (target, whitening, settings, its number) only: not of how the work
 was cut in chunks, of the other chains or of how often it was interrupted.
@@ -29,16 +25,6 @@ from nostoi.infer.whiten import Whitening
 Arrays = dict[str, NDArray[Any]]
 FIELDS = ("z", "logp", "accept", "steps", "diverging", "energy", "step_size")
 SHRINKS = 30
-LENGTH = 3.0
-"""Mean length of a trajectory in whitened space. A direction of sd s turns by a right angle in
-1.6 s; most have s = 1, the longest of the flagship 2.7. Twice that would serve their means, and
-would bring the others back to where they were, a bad thing for their spreads (decision 033)."""
-
-NARROWEST, WIDEST = 0.5, 1.5
-"""Range of a trajectory's length, in means: one length for all would come back to its start."""
-
-AIM = 2**31 - 1
-"""Folded into a draw's key for the length of its trajectory."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +33,6 @@ class Settings:
 
     chains, warmup, draws: numbers; seed: chain c uses the key fold_in(seed, c);
     chunk: draws between two savings; accept: acceptance that the step size aims at;
-    length: mean length of a trajectory in whitened space; None lets the no-U-turn rule find it;
     max_depth: at most 2**max_depth - 1 steps a draw, warmup_depth: the same in the warm-up;
     mass: what the warm-up learns of the widths, on top of the whitening (in a cohort model of
     180 unknowns, learning them from 250 draws doubled the steps: the curvature knew better);
@@ -63,7 +48,6 @@ class Settings:
     seed: int = 1
     chunk: int = 50
     accept: float = 0.8
-    length: float | None = LENGTH
     max_depth: int = 10
     warmup_depth: int = 9
     mass: Literal["identity", "diagonal", "dense"] = "identity"
@@ -83,8 +67,7 @@ class Sampler:
         self._density, frame = framed(target)
         held = (whitening.centre, whitening.scale, frame)
         self._shape = jax.tree.map(jnp.asarray, held)
-        algorithm = "NUTS" if settings.length is None else "HMC"
-        self._begin, self._kernel = hmc(potential_fn_gen=self._potential, algo=algorithm)
+        self._begin, self._kernel = hmc(potential_fn_gen=self._potential, algo="NUTS")
         blank = jnp.zeros(target.dim)
         outline = jax.eval_shape(self._fresh, blank, blank[0], blank, jax.random.PRNGKey(0))
         self._outline, self._tree = jax.tree.flatten(outline)
@@ -147,7 +130,7 @@ class Sampler:
             adapt_mass_matrix=chosen.mass != "identity",
             dense_mass=chosen.mass == "dense",
             target_accept_prob=chosen.accept,
-            trajectory_length=chosen.length,
+            trajectory_length=None,
             max_tree_depth=(chosen.warmup_depth, chosen.max_depth),
             model_args=self._shape,
             rng_key=key,
@@ -164,21 +147,8 @@ class Sampler:
         ]
         return jax.tree.unflatten(self._tree, cast)
 
-    def _aimed(self, state: Any) -> Any:
-        """The state with a length for its next trajectory, a whole number of steps."""
-        chosen = self.settings
-        if chosen.length is None:
-            return state
-        key = jax.random.fold_in(state.rng_key, AIM)
-        wanted = chosen.length * jax.random.uniform(key, minval=NARROWEST, maxval=WIDEST)
-        step = state.adapt_state.step_size
-        depth = jnp.where(state.i < self._tuning, chosen.warmup_depth, chosen.max_depth)
-        steps = jnp.clip(jnp.round(wanted / step), 1.0, 2.0**depth - 1.0)
-        # NumPyro rounds length / step up: a hair below a whole number stays that number.
-        return state._replace(trajectory_length=steps * step * (1.0 - 1e-9))
-
     def _one(self, state: Any, centre: Array, scale: Array, frame: Any) -> Any:
-        new = self._plain(self._kernel(self._aimed(state), (centre, scale, frame)))
+        new = self._plain(self._kernel(state, (centre, scale, frame)))
         row = {
             "z": centre + scale @ new.z,
             "logp": -new.potential_energy,
