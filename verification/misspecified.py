@@ -105,6 +105,8 @@ def main(words: Sequence[str]) -> None:
     parser.add_argument("--worlds", type=int, default=60)
     parser.add_argument("--chains", type=int, default=0, help="worlds that chains fit as well")
     given = parser.parse_args(words)
+    if not 0 <= given.chains <= given.worlds:
+        parser.error("--chains must lie between 0 and --worlds: chains fit the first worlds again")
     prepare()
     given.folder.mkdir(parents=True, exist_ok=True)
     plans = [Plan(k, {}) for k in range(given.worlds)]
