@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import shutil
 import sys
@@ -10,19 +11,27 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import jax
 import numpy as np
 import xarray as xr
+from refits import Refits
 
 from nostoi.app.fitted import case_of_fit
 from nostoi.base.phases import RULES
 from nostoi.case.case import Case
 from nostoi.case.load import load
 from nostoi.infer.fit import fit as run_fit
+from nostoi.infer.model import target_of
 from nostoi.infer.nuts import Settings
-from nostoi.study.doctor.examine import examine
-from nostoi.study.worlds import Maker, World, case_of_world, worlds
+from nostoi.study.doctor.chart import read_chart
+from nostoi.study.doctor.conflicts import conflicts
+from nostoi.study.doctor.unknowns import unknowns
+from nostoi.study.worlds import Maker, World, case_of_world, parameters, worlds
 
-PEOPLE = 20_000_000
+PEOPLE = 5_000_000
+LEFT = (1e5, 5e6)
+"""Departures since the event, by the cohort engine, of draws of the priors that become worlds."""
+
 MASSES = (50, 80, 95)
 CONFLICTS = (651, 652, 653, 654)
 SETTINGS = Settings(chains=4, draws=200, warmup=40, seed=1)
@@ -34,40 +43,74 @@ MUTE = 100.0
 
 @dataclass(frozen=True)
 class Plan:
-    """Which world to fit, what is wrong in it, and whether chains fit it or the quick curve."""
+    """Which world to fit, and how.
+
+    Attributes:
+        number: of the world.
+        wrong: publishers whose figures are off, by the factor.
+        near: parameters are a draw of the flagship's fit, and not of the priors.
+        chains: chains fit it, and not the quick curve.
+    """
 
     number: int
     wrong: Mapping[str, float]
+    near: bool = False
     chains: bool = False
 
     @property
     def name(self) -> str:
         said = "-".join(f"{name}-{factor:.2f}" for name, factor in self.wrong.items())
-        parts = (f"world-{self.number:03d}", said, "chains" if self.chains else "")
+        kind = "near" if self.near else "world"
+        parts = (f"{kind}-{self.number:03d}", said, "chains" if self.chains else "")
         return "-".join(part for part in parts if part)
+
+
+def seen_worlds(case: Case, n: int) -> list[int]:
+    """Numbers of the first n draws of the priors in which as many leave as `LEFT` says."""
+    target, maker = target_of(case), Maker(case, None, PEOPLE)
+    event = target.model.world.event
+    left = jax.jit(lambda values: target.record(values).leave[event:].sum())
+    found: list[int] = []
+    for k in itertools.count():
+        if len(found) == n:
+            return found
+        table = parameters(maker, target.model, target.panel, [k])
+        if LEFT[0] <= left({name: value[0] for name, value in table.items()}) <= LEFT[1]:
+            found.append(k)
 
 
 def fitted(fit: Path, plans: Sequence[Plan], folder: Path) -> Iterator[tuple[Plan, dict[str, Any]]]:
     """Truth, intervals and named publishers of every plan; what is there already is kept."""
     case = case_of_fit(fit)
-    maker = Maker(case, fit, PEOPLE)
+    refits = Refits(case)
+    lacking = [plan for plan in plans if not (folder / f"{plan.name}.json").exists()]
+    made = {
+        near: worlds(
+            Maker(case, fit if near else None, PEOPLE),
+            [plan.number for plan in lacking if plan.near is near],
+        )
+        for near in (False, True)
+    }
     for done, plan in enumerate(plans):
         path = folder / f"{plan.name}.json"
-        if not path.exists():
-            world = worlds(maker, [plan.number])[0]
-            found = _one(case, world, plan, folder / f"{plan.name}-work")
+        if plan in lacking:
+            found = _one(refits, case, next(made[plan.near]), plan, folder / f"{plan.name}-work")
             path.write_text(json.dumps(found, indent=1), encoding="utf-8")
         sys.stderr.write(f"\r{done + 1} of {len(plans)} worlds ")
         yield plan, json.loads(path.read_text(encoding="utf-8"))
     sys.stderr.write("\n")
 
 
-def _one(case: Case, world: World, plan: Plan, work: Path) -> dict[str, Any]:
+def _one(refits: Refits, case: Case, world: World, plan: Plan, work: Path) -> dict[str, Any]:
     copy = case_of_world(case, world.figures, work / "case", plan.wrong)
-    made = run_fit(copy, work / "fit", SETTINGS, quick=not plan.chains)
+    rhat = float("nan")
+    if plan.chains:
+        rhat = run_fit(copy, work / "fit", SETTINGS)["diagnostics"]["max_rhat"]
+    else:
+        refits.fit(load(copy), work / "fit", SETTINGS.seed)
     named = sorted(suspects(copy, work / "fit"))
     found = {"truth": dict(world.truth), "intervals": intervals(work / "fit"), "named": named}
-    found["rhat"] = made["diagnostics"]["max_rhat"]
+    found["rhat"] = rhat
     shutil.rmtree(work)
     return found
 
@@ -80,7 +123,8 @@ def suspects(folder: Path, fit: Path) -> set[str]:
     for row in case.evidence.rows:
         by_observer.setdefault(row.observer, set()).add(row.publisher)
     found: set[str] = set()
-    for finding in examine(case, fit):
+    chart = read_chart(case, fit)
+    for finding in conflicts(chart, unknowns(chart)):
         if finding.number in CONFLICTS:
             words = [finding.where, *(str(fact) for fact in finding.facts.values())]
             said = [word.rpartition(" (")[0] or word for word in words] + words

@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from invented import Plan, fitted, inside, scored
+from invented import Plan, fitted, inside, scored, seen_worlds
 
 from nostoi.app.fitted import case_of_fit
 from nostoi.base.numerics import prepare
@@ -44,7 +44,7 @@ def plans_of(case: Case, n: int) -> list[Plan]:
     rows = Counter(row.publisher for row in case.evidence.rows if row.used)
     able = sorted(name for name, count in rows.items() if count >= LEAST_ROWS)
     found = []
-    for k in range(n):
+    for k in seen_worlds(case, n):
         factor = float(np.exp(rng.uniform(np.log(2), np.log(4)) * rng.choice([-1, 1])))
         found.append(Plan(k, {str(rng.choice(able)): round(factor, 2)}))
     return found

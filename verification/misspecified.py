@@ -1,11 +1,11 @@
 """Coverage where the truth is known and the model is wrong: writes misspecified.md.
 
-    python verification/misspecified.py FIT FOLDER [--worlds 60] [--chains 0]
+    python verification/misspecified.py FIT FOLDER [--worlds 60] [--near 0] [--chains 0]
 
 Worlds of the agent engine (journeys with queues, rumours over contacts, savings of single people),
-at parameters drawn from FIT, seen through the flagship's own sources, each fitted by the quick
-approximation, and the first few by chains too. FOLDER keeps one small file per fit; a second call
-goes on.
+seen through the flagship's own sources, each fitted by the quick approximation, and the first few
+by chains too. Their parameters are drawn from the priors; those of the `near` worlds from FIT.
+FOLDER keeps one small file per fit; a second call goes on.
 """
 
 from __future__ import annotations
@@ -19,8 +19,19 @@ from typing import Any
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from invented import MASSES, PEOPLE, SETTINGS, Plan, fitted, inside, scored
+from invented import (
+    LEFT,
+    MASSES,
+    PEOPLE,
+    SETTINGS,
+    Plan,
+    fitted,
+    inside,
+    scored,
+    seen_worlds,
+)
 
+from nostoi.app.fitted import case_of_fit
 from nostoi.base.numerics import prepare
 
 TABLE = Path(__file__).with_suffix(".md")
@@ -32,19 +43,38 @@ HEAD = """# Worlds that the model did not make
 
 Written by `python verification/misspecified.py FIT FOLDER` from {n} worlds. Each is a run of the
 agent engine with {people:,} agents: journeys leg by leg with queues, rumours over a network of
-contacts, 128 rungs of savings where the cohort engine has 24. Parameters are draws of the posterior
-of the flagship, so truths lie where that fit lies and not all over the prior. The sources publish
-what they would have seen, with biases and noise, on the same dates and with the same gaps. Each
-world is then fitted **by the quick approximation** (a normal curve in its middle), which is not the
-default fit: the chains would take some ten hours for all worlds.
+contacts, 128 rungs of savings where the cohort engine has 24. The sources publish what they would
+have seen, with biases and noise, on the same dates and with the same gaps. Each world is then
+fitted **by the quick approximation** (a normal curve in its middle), which is not the default fit:
+the chains would take some ten hours for all worlds.
 
 Coverage in percent of worlds; wanted: 50 % intervals 40 to 60, 80 % 72 to 88, 95 % 90 to 99. Bias:
-mean of log(median / truth). A truth below 100 persons is not scored. {different} of the {n} worlds
-have a truth of their own. By chance alone, a coverage of 80 % is seen in {n} worlds with a standard
-error of {error:.0f} points, and fewer than 60 worlds say little about single rows.
+mean of log(median / truth). A truth below 100 persons is not scored. By chance alone, a coverage
+of 80 % is seen in {n} worlds with a standard error of {error:.0f} points, and fewer than 60 worlds
+say little about single rows.
 
+## Parameters from the priors
+
+Over worlds drawn from the priors an interval promises to hold the truth. Draws are passed over in
+which fewer than {low:,.0f} or more than {high:,.0f} leave (by the cohort engine): nobody would read
+them with this ledger. {different} of the {n} worlds have a truth of their own.
+
+"""
+
+TABLE_HEAD = """\
 | quantity | worlds | in 50 % | in 80 % | in 95 % | bias | sd of log(median / truth) |
 |---|---|---|---|---|---|---|
+"""
+
+NEAR = """
+## Parameters from the posterior of the flagship
+
+{n} worlds whose truths lie where the flagship's fit lies. These tell how a world like ours would be
+misread, but their intervals promise less: the prior shaped the draws, and shapes each world's fit
+once more. What evidence says little about (who of those who came back had stayed three or six
+months) is drawn back to the middle of the prior, which lies {shift:+.2f} (three months) and
+{shift6:+.2f} (six) from the middle of these truths, in logs of the number over all who came back.
+
 """
 
 CHAINS = """
@@ -65,11 +95,12 @@ def reachable(mass: int, n: int) -> bool:
     return any(low <= 100 * k / n <= high for k in range(n + 1))
 
 
-def by_chains(fit: Path, quick: Sequence[Any], folder: Path, n: int) -> str:
-    """The first n worlds by chains, beside the quick fits of the same worlds; text."""
+def by_chains(fit: Path, quick: Sequence[Any], folder: Path, numbers: Sequence[int]) -> str:
+    """Some worlds by chains, beside the quick fits of the same worlds; text."""
+    n = len(numbers)
     if n == 0:
         return ""
-    long = [one for _, one in fitted(fit, [Plan(k, {}, chains=True) for k in range(n)], folder)]
+    long = [one for _, one in fitted(fit, [Plan(k, {}, chains=True) for k in numbers], folder)]
     lines = []
     for name in quick[0]["truth"]:
         kept = [k for k in range(n) if scored(long[k], name)]
@@ -97,20 +128,8 @@ def wide(found: Any, name: str) -> float:
     return float(np.log(high / low))
 
 
-def main(words: Sequence[str]) -> None:
-    """Fit all worlds and write the table."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("fit", type=Path)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--worlds", type=int, default=60)
-    parser.add_argument("--chains", type=int, default=0, help="worlds that chains fit as well")
-    given = parser.parse_args(words)
-    if not 0 <= given.chains <= given.worlds:
-        parser.error("--chains must lie between 0 and --worlds: chains fit the first worlds again")
-    prepare()
-    given.folder.mkdir(parents=True, exist_ok=True)
-    plans = [Plan(k, {}) for k in range(given.worlds)]
-    found = [one for _, one in fitted(given.fit, plans, given.folder)]
+def coverage(found: Sequence[Any]) -> str:
+    """Table of some worlds, and how many quantities have all three shares in their ranges."""
     lines, kept = [], 0
     for name in found[0]["truth"]:
         some = [one for one in found if scored(one, name)]
@@ -123,21 +142,58 @@ def main(words: Sequence[str]) -> None:
         lines.append(
             f"| {name} | {len(some)} | {cells} | {ratio.mean():+.2f} | {ratio.std():.2f} |"
         )
+    tail = f"\n{kept} of {len(lines)} quantities have all three in their ranges."
     groups = {"returned, all rules": "back", "stocks, all hosts": "stock"}
-    for words_, start in groups.items():
+    for words, start in groups.items():
         pairs = [(one, n) for one in found for n in one["truth"]
                  if n.startswith(start) and scored(one, n)]  # fmt: skip
         shares = [100 * np.mean([inside(one, n, mass) for one, n in pairs]) for mass in MASSES]
         cells = " | ".join(f"{share:.0f}" for share in shares)
-        lines.append(f"| **{words_}** | {len(pairs)} | {cells} | | |")
-    tail = f"\n{kept} of {len(lines) - len(groups)} quantities have all three in their ranges.\n"
-    if not all(reachable(mass, len(found)) for mass in WANTED):
-        tail += "No quantity can: so few worlds have no share that lies in each of the ranges.\n"
+        lines.append(f"| **{words}** | {len(pairs)} | {cells} | | |")
+    return TABLE_HEAD + "\n".join([*lines, tail]) + "\n"
+
+
+def shift(far: Sequence[Any], near: Sequence[Any], rule: str) -> float:
+    """Median log share of a rule among those who came back, first worlds less second ones."""
+
+    def middle(found: Sequence[Any]) -> float:
+        pairs = [(one["truth"][f"back {rule}"], one["truth"]["back any"]) for one in found]
+        return float(np.median([np.log(a / b) for a, b in pairs if min(a, b) >= 1.0]))
+
+    return middle(far) - middle(near)
+
+
+def main(words: Sequence[str]) -> None:
+    """Fit all worlds and write the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("fit", type=Path)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--worlds", type=int, default=60)
+    parser.add_argument("--near", type=int, default=0, help="worlds at draws of the fit")
+    parser.add_argument("--chains", type=int, default=0, help="worlds that chains fit as well")
+    given = parser.parse_args(words)
+    if not 0 <= given.chains <= given.worlds:
+        parser.error("--chains must lie between 0 and --worlds: chains fit the first worlds again")
+    prepare()
+    given.folder.mkdir(parents=True, exist_ok=True)
+    numbers = seen_worlds(case_of_fit(given.fit), given.worlds)
+    plans = [Plan(k, {}) for k in numbers]
+    plans += [Plan(k, {}, near=True) for k in range(given.near)]
+    both = [one for _, one in fitted(given.fit, plans, given.folder)]
+    found, near = both[: given.worlds], both[given.worlds :]
     different = len({tuple(one["truth"].values()) for one in found})
     error = 100 * (0.8 * 0.2 / len(found)) ** 0.5
-    head = HEAD.format(n=len(found), people=PEOPLE, different=different, error=error)
-    tail += by_chains(given.fit, found, given.folder, given.chains)
-    TABLE.write_text(head + "\n".join(lines) + "\n" + tail, encoding="utf-8")
+    text = HEAD.format(n=len(found), people=PEOPLE, low=LEFT[0], high=LEFT[1],
+                       different=different, error=error)  # fmt: skip
+    text += coverage(found)
+    if not all(reachable(mass, len(found)) for mass in WANTED):
+        text += "No quantity can: so few worlds have no share that lies in each of the ranges.\n"
+    text += by_chains(given.fit, found, given.folder, numbers[: given.chains])
+    if near:
+        shifts = [shift(found, near, rule) for rule in ("3m", "6m")]
+        text += NEAR.format(n=len(near), shift=shifts[0], shift6=shifts[1])
+        text += coverage(near)
+    TABLE.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -148,13 +148,11 @@ def sampled(
     scatter = np.asarray(mock.inner.scatter)
     mode = find_mode(mock, gradient=gradient, held=scatter)  # type: ignore[arg-type]
     shape = mode.whitening()
-    settings = replace(SETTINGS, seed=number)
-    sampler = Sampler(mock, shape, settings)  # type: ignore[arg-type]
-    if before is not None:
-        sampler._step = before._step  # the same code, compiled once for all worlds
+    first = before or Sampler(mock, shape, SETTINGS)  # type: ignore[arg-type]
+    sampler = first.moved(mock, shape, number)  # type: ignore[arg-type]
     state = sampler.start(0)
-    state, _ = sampler.advance(state, settings.warmup, lambda _steps: None)
-    _, rows = sampler.advance(state, settings.draws, lambda _steps: None)
+    state, _ = sampler.advance(state, SETTINGS.warmup, lambda _steps: None)
+    _, rows = sampler.advance(state, SETTINGS.draws, lambda _steps: None)
     return rows["z"][THIN - 1 :: THIN], sampler
 
 

@@ -192,3 +192,13 @@ def test_no_finite_start_is_refused() -> None:
     sampler = Sampler(Walled(start_ok=False), whiten(np.zeros(2), np.eye(2)), SHORT)
     with pytest.raises(NostoiError, match="N502"):
         sampler.start(0)
+
+
+def test_a_moved_sampler_draws_what_a_new_one_would() -> None:
+    wide = whiten(np.full(4, 0.3), 0.5 * np.eye(4))
+    moved = Sampler(Slow(), FLAT, SHORT).moved(Slow(), wide, seed=7)
+    new = Sampler(Slow(), wide, replace(SHORT, seed=7))
+    rows = [one.advance(one.start(1), 5, lambda _steps: None)[1] for one in (moved, new)]
+    assert rows[0].keys() == rows[1].keys()
+    for name, values in rows[0].items():
+        assert_array_equal(values, rows[1][name])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -34,15 +35,23 @@ def maker(tmp_path_factory: pytest.TempPathFactory) -> Maker:
 
 
 def test_a_world_does_not_hang_on_how_many_are_made(maker: Maker) -> None:
-    alone = worlds(maker, [2])[0]
-    first, same = worlds(maker, [0, 2])
-    last = worlds(maker, [2, 5])[0]
-    assert alone == same == last
-    assert alone != first
+    for one in (maker, replace(maker, fit=None)):
+        alone = next(worlds(one, [2]))
+        first, same = worlds(one, [0, 2])
+        last = next(worlds(one, [2, 5]))
+        assert alone == same == last
+        assert alone != first
+
+
+def test_worlds_of_the_priors_need_no_fit_and_are_others(maker: Maker) -> None:
+    near, far = next(worlds(maker, [1])), next(worlds(replace(maker, fit=None), [1]))
+    assert near.truth.keys() == far.truth.keys() and near.truth != far.truth
+    assert near.figures.keys() == far.figures.keys()
+    assert all(np.isfinite(value) for value in far.figures.values())
 
 
 def test_the_figures_of_a_world_stand_in_its_case(maker: Maker, tmp_path: Path) -> None:
-    world = worlds(maker, [1])[0]
+    world = next(worlds(maker, [1]))
     used = {row.id for row in maker.case.evidence.rows if row.used}
     assert set(world.figures) == used
     copy = case_of_world(maker.case, world.figures, tmp_path)
@@ -56,7 +65,7 @@ def test_the_figures_of_a_world_stand_in_its_case(maker: Maker, tmp_path: Path) 
 def test_a_liar_lies_in_all_of_its_figures_and_nobody_else_does(
     maker: Maker, tmp_path: Path
 ) -> None:
-    world = worlds(maker, [1])[0]
+    world = next(worlds(maker, [1]))
     liar = next(row.publisher for row in maker.case.evidence.rows if row.used)
     kept = []
     for name, wrong in (("honest", {}), ("lied", {liar: 3.0})):

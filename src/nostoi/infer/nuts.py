@@ -6,8 +6,9 @@ was cut in chunks, of the other chains or of how often it was interrupted.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import jax
@@ -69,20 +70,31 @@ class Sampler:
         self._shape = jax.tree.map(jnp.asarray, held)
         self._begin, self._kernel = hmc(potential_fn_gen=self._potential, algo="NUTS")
         blank = jnp.zeros(target.dim)
-        outline = jax.eval_shape(self._fresh, blank, blank[0], blank, jax.random.PRNGKey(0))
+        outline = jax.eval_shape(
+            self._fresh, blank, blank[0], blank, jax.random.PRNGKey(0), *self._shape
+        )
         self._outline, self._tree = jax.tree.flatten(outline)
         self._step = jax.jit(self._one)
+        self._new = jax.jit(self._fresh)
+        self._energy = jax.jit(lambda w, *shape: jax.value_and_grad(self._potential(*shape))(w))
+
+    def moved(self, target: Target, whitening: Whitening, seed: int) -> Sampler:
+        """The same sampler in another frame and whitening of its target; compiles nothing anew."""
+        other = copy.copy(self)
+        other.settings = replace(self.settings, seed=seed)
+        held = (whitening.centre, whitening.scale, framed(target)[1])
+        other._shape = jax.tree.map(jnp.asarray, held)
+        return other
 
     def start(self, chain: int) -> Any:
         """State of a chain before its first draw; N502 when no finite start is found."""
         key = jax.random.fold_in(jax.random.PRNGKey(self.settings.seed), chain)
         place, run = jax.random.split(key)
         w = self.settings.spread * jax.random.normal(place, (self._target.dim,))
-        energy = jax.jit(jax.value_and_grad(self._potential(*self._shape)))
         for _ in range(SHRINKS):
-            value, slope = energy(w)
+            value, slope = self._energy(w, *self._shape)
             if np.isfinite(value) and np.isfinite(slope).all():
-                return self._plain(jax.jit(self._fresh)(w, value, slope, run))
+                return self._plain(self._new(w, value, slope, run, *self._shape))
             w = 0.5 * w
         raise NostoiError(
             Finding(
@@ -121,7 +133,7 @@ class Sampler:
     def _potential(self, centre: Array, scale: Array, frame: Any) -> Callable[[Array], Array]:
         return lambda w: -self._density(centre + scale @ w, frame)
 
-    def _fresh(self, w: Array, value: Array, slope: Array, key: Array) -> Any:
+    def _fresh(self, w: Array, value: Array, slope: Array, key: Array, *shape: Any) -> Any:
         chosen = self.settings
         state = self._begin(
             ParamInfo(w, value, slope),
@@ -132,7 +144,7 @@ class Sampler:
             target_accept_prob=chosen.accept,
             trajectory_length=None,
             max_tree_depth=(chosen.warmup_depth, chosen.max_depth),
-            model_args=self._shape,
+            model_args=shape,
             rng_key=key,
         )
         # Past its tuning a chain keeps its step: the same compiled code, from another count on.

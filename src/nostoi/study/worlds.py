@@ -2,8 +2,10 @@
 
 The truth of such a world is known, and it was not made by the model that is fitted to it: single
 people with savings of their own, journeys leg by leg with queues, rumours over a network of
-contacts. What the sources would have published is drawn with their definitions, biases and noise
-and put into a copy of the case, with the same dates, gaps and ranges as the published figures.
+contacts. Its parameters are drawn from the priors, or from the draws of a fit: intervals promise
+to hold the truth over the first; over the second each prior is counted twice. What the sources
+would have published is drawn with their definitions, biases and noise and put into a copy of the
+case, with the same dates, gaps and ranges as the published figures.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ from __future__ import annotations
 import csv
 import math
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,9 +29,12 @@ from nostoi.case.ledger import Observation
 from nostoi.engine.agents.contacts import Contacts, network_fields
 from nostoi.engine.agents.run import Settings, run
 from nostoi.engine.daily import RUNGS, daily, model_of, roads_of
+from nostoi.engine.model import Model
 from nostoi.infer.drive import posterior_table
+from nostoi.observe.panel import Panel
 from nostoi.observe.scale import MORE_THAN
-from nostoi.study.horizon import open_values, panel_on
+from nostoi.rules.params import Pack, Param
+from nostoi.study.horizon import normal, open_values, panel_on
 from nostoi.study.vintages import observer_values
 
 Floats = Any
@@ -55,44 +60,64 @@ class Maker:
     """What worlds of a case are made with.
 
     Attributes:
-        case: the case; `fit` a fit of it whose draws drive the worlds.
+        case: the case.
+        fit: a fit of the case whose draws drive the worlds; None draws from the priors.
         people: agents in all.
         seed: chooses the draws.
         contacts: nodes of the network of rumours for each group and place, 0 = no network.
     """
 
     case: Case
-    fit: Path
+    fit: Path | None
     people: int
     seed: int = 1
     contacts: int = 100
 
 
-def worlds(maker: Maker, numbers: Sequence[int]) -> list[World]:
-    """Worlds by their numbers; a world does not hang on how many others are made."""
+def worlds(maker: Maker, numbers: Sequence[int]) -> Iterator[World]:
+    """Worlds by their numbers, one by one; none hangs on how many others are made."""
     case = maker.case
     model = model_of(case)
-    most = max(numbers) + 1
-    chosen, table = posterior_table(model, maker.fit, case.hash, most, maker.seed)
-    table |= open_values(model.params, chosen, maker.seed)
     today = daily(case, model)
     panel = panel_on(today.world, case.evidence)
-    seen = observer_values(panel.params, maker.fit, chosen, maker.seed)
-    roads, found = roads_of(case), []
-    for k in numbers:
-        values = {name: value[k] for name, value in table.items()}
+    table = parameters(maker, model, panel, numbers)
+    roads = roads_of(case)
+    for place, k in enumerate(numbers):
+        values = {name: value[place] for name, value in table.items()}
         settings = Settings(seed=maker.seed * 1000 + k, people=maker.people)
         fields = None
         if maker.contacts:
             fields = network_fields(today, values, Contacts(nodes=maker.contacts, seed=k))
         record = run(today, values, settings, fields=fields, roads=roads,
                      ladder=_ladder(case)).record  # fmt: skip
-        own = {name: value[k] for name, value in seen.items()}
         key = jax.random.fold_in(jax.random.key(maker.seed), k)
-        figures = np.asarray(panel.draw(key, record, values | own), float)
+        figures = np.asarray(panel.draw(key, record, values), float)
         truth = truth_of(record, today.world.hosts, today.world.clock, case)
-        found.append(World(truth, dict(zip((r.id for r in panel.rows), figures, strict=True))))
-    return found
+        yield World(truth, dict(zip((r.id for r in panel.rows), figures, strict=True)))
+
+
+def parameters(
+    maker: Maker, model: Model, panel: Panel, numbers: Sequence[int]
+) -> dict[str, Floats]:
+    """Natural values of the model's and the observers' parameters by name, each [world, ...]."""
+    if maker.fit is None:
+        table = _of_priors((*model.params, *panel.params), numbers, maker.seed)
+        return table | open_values(model.params, numbers, maker.seed)
+    most = max(numbers) + 1
+    chosen, table = posterior_table(model, maker.fit, maker.case.hash, most, maker.seed)
+    table |= open_values(model.params, chosen, maker.seed)
+    table |= observer_values(panel.params, maker.fit, chosen, maker.seed)
+    return {name: np.asarray(value)[list(numbers)] for name, value in table.items()}
+
+
+def _of_priors(params: Sequence[Param], numbers: Sequence[int], seed: int) -> dict[str, Floats]:
+    """Values drawn from the priors; every number has its place in a stream of its own."""
+    pack = Pack(params)
+    labels = pack.labels()
+    drawn = [
+        pack.unpack(np.array([normal(seed, label, k, 0) for label in labels]), np) for k in numbers
+    ]
+    return {name: np.stack([np.asarray(one[name], float) for one in drawn]) for name in drawn[0]}
 
 
 def _ladder(case: Case) -> Floats:
