@@ -46,7 +46,8 @@ agent engine with {people:,} agents: journeys leg by leg with queues, rumours ov
 contacts, 128 rungs of savings where the cohort engine has 24. The sources publish what they would
 have seen, with biases and noise, on the same dates and with the same gaps. Each world is then
 fitted **by the quick approximation** (a normal curve in its middle), which is not the default fit:
-the chains would take some ten hours for all worlds.
+the chains would take some ten hours for all worlds. Decision 034 says what is known of the curve's
+own faults.
 
 Coverage in percent of worlds; wanted: 50 % intervals 40 to 60, 80 % 72 to 88, 95 % 90 to 99. Bias:
 mean of log(median / truth). A truth below 100 persons is not scored. By chance alone, a coverage
