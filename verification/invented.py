@@ -26,14 +26,13 @@ from nostoi.infer.nuts import Settings
 from nostoi.study.doctor.chart import read_chart
 from nostoi.study.doctor.conflicts import conflicts
 from nostoi.study.doctor.unknowns import unknowns
-from nostoi.study.worlds import Maker, World, case_of_world, parameters, worlds
+from nostoi.study.worlds import Maker, case_of_world, parameters, worlds
 
 PEOPLE = 5_000_000
 LEFT = (1e5, 5e6)
 """Departures since the event, by the cohort engine, of draws of the priors that become worlds."""
 
 MASSES = (50, 80, 95)
-CONFLICTS = (651, 652, 653, 654)
 SETTINGS = Settings(chains=4, draws=200, warmup=40, seed=1)
 """The default fit with fewer draws: a world's R-hat is kept beside its intervals."""
 
@@ -81,43 +80,47 @@ def seen_worlds(case: Case, n: int) -> list[int]:
 
 def fitted(fit: Path, plans: Sequence[Plan], folder: Path) -> Iterator[tuple[Plan, dict[str, Any]]]:
     """Truth, intervals and named publishers of every plan; what is there already is kept."""
-    case = case_of_fit(fit)
-    refits = Refits(case)
     lacking = [plan for plan in plans if not (folder / f"{plan.name}.json").exists()]
-    made = {
-        near: worlds(
-            Maker(case, fit if near else None, PEOPLE),
-            [plan.number for plan in lacking if plan.near is near],
-        )
-        for near in (False, True)
-    }
+    made = _made(fit, lacking, folder) if lacking else iter(())
     for done, plan in enumerate(plans):
         path = folder / f"{plan.name}.json"
         if plan in lacking:
-            found = _one(refits, case, next(made[plan.near]), plan, folder / f"{plan.name}-work")
-            path.write_text(json.dumps(found, indent=1), encoding="utf-8")
+            path.write_text(json.dumps(next(made), indent=1), encoding="utf-8")
         sys.stderr.write(f"\r{done + 1} of {len(plans)} worlds ")
         yield plan, json.loads(path.read_text(encoding="utf-8"))
     sys.stderr.write("\n")
 
 
-def _one(refits: Refits, case: Case, world: World, plan: Plan, work: Path) -> dict[str, Any]:
-    copy = case_of_world(case, world.figures, work / "case", plan.wrong)
-    rhat = float("nan")
-    if plan.chains:
-        rhat = run_fit(copy, work / "fit", SETTINGS)["diagnostics"]["max_rhat"]
-    else:
-        refits.fit(load(copy), work / "fit", SETTINGS.seed)
-    named = sorted(suspects(copy, work / "fit"))
-    found = {"truth": dict(world.truth), "intervals": intervals(work / "fit"), "named": named}
-    found["rhat"] = rhat
-    shutil.rmtree(work)
-    return found
+def _made(fit: Path, plans: Sequence[Plan], folder: Path) -> Iterator[dict[str, Any]]:
+    """Worlds made and read, in the order of the plans."""
+    case = case_of_fit(fit)
+    refits = Refits(case)
+    made = {
+        near: worlds(
+            Maker(case, fit if near else None, PEOPLE),
+            [plan.number for plan in plans if plan.near is near],
+        )
+        for near in (False, True)
+    }
+    for plan in plans:
+        world, work = next(made[plan.near]), folder / f"{plan.name}-work"
+        place = case_of_world(case, world.figures, work / "case", plan.wrong)
+        copy, rhat = load(place), None
+        if plan.chains:
+            rhat = run_fit(place, work / "fit", SETTINGS)["diagnostics"]["max_rhat"]
+        else:
+            refits.fit(copy, work / "fit", SETTINGS.seed)
+        yield {
+            "truth": dict(world.truth),
+            "intervals": intervals(work / "fit"),
+            "named": sorted(suspects(copy, work / "fit")),
+            "rhat": rhat,
+        }
+        shutil.rmtree(work)
 
 
-def suspects(folder: Path, fit: Path) -> set[str]:
+def suspects(case: Case, fit: Path) -> set[str]:
     """Publishers that the doctor's findings on conflicts between sources name (N651 to N654)."""
-    case = load(folder)
     by_name = {source.name: key for key, source in case.evidence.sources.items()}
     by_observer: dict[str, set[str]] = {}
     for row in case.evidence.rows:
@@ -125,12 +128,11 @@ def suspects(folder: Path, fit: Path) -> set[str]:
     found: set[str] = set()
     chart = read_chart(case, fit)
     for finding in conflicts(chart, unknowns(chart)):
-        if finding.number in CONFLICTS:
-            words = [finding.where, *(str(fact) for fact in finding.facts.values())]
-            said = [word.rpartition(" (")[0] or word for word in words] + words
-            found |= {by_name[word] for word in said if word in by_name}
-            for word in said:
-                found |= by_observer.get(word, set()) if word else set()
+        words = [finding.where, *(str(fact) for fact in finding.facts.values())]
+        said = [word.rpartition(" (")[0] or word for word in words] + words
+        found |= {by_name[word] for word in said if word in by_name}
+        for word in said:
+            found |= by_observer.get(word, set()) if word else set()
     return found
 
 

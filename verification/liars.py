@@ -28,10 +28,10 @@ LEAST_ROWS = 3
 SEED = 20230616
 HEAD = """# One liar among the sources
 
-Written by `python verification/liars.py FIT FOLDER` from {n} invented worlds (see
-misspecified.md), with and without a liar. The liar is drawn from the publishers with at least
-{least} used rows, the factor is between 2 and 4, up or down. "Named": the doctor's findings N651 to
-N654 name the publisher. Fits are quick approximations.
+Written by `python verification/liars.py FIT FOLDER --worlds {n}` from {n} invented worlds with
+parameters from the priors (see misspecified.md), with and without a liar. The liar is drawn from
+the publishers with at least {least} used rows, the factor is between 2 and 4, up or down. "Named":
+the doctor's findings N651 to N654 name the publisher. Fits are quick approximations.
 
 | what | wanted | with a liar | without |
 |---|---|---|---|

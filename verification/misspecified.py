@@ -41,7 +41,7 @@ LEAST = 10
 WANTED = {50: (40, 60), 80: (72, 88), 95: (90, 99)}
 HEAD = """# Worlds that the model did not make
 
-Written by `python verification/misspecified.py FIT FOLDER` from {n} worlds. Each is a run of the
+Written by `python verification/misspecified.py FIT FOLDER {words}`. Each world is a run of the
 agent engine with {people:,} agents: journeys leg by leg with queues, rumours over a network of
 contacts, 128 rungs of savings where the cohort engine has 24. The sources publish what they would
 have seen, with biases and noise, on the same dates and with the same gaps. Each world is then
@@ -70,11 +70,11 @@ TABLE_HEAD = """\
 NEAR = """
 ## Parameters from the posterior of the flagship
 
-{n} worlds whose truths lie where the flagship's fit lies. These tell how a world like ours would be
-misread, but their intervals promise less: the prior shaped the draws, and shapes each world's fit
+{n} worlds whose truths lie where the flagship's fit lies: this is **how a world like ours would be
+misread**. Their intervals promise less: the prior shaped the draws, and shapes each world's fit
 once more. What evidence says little about (who of those who came back had stayed three or six
 months) is drawn back to the middle of the prior, which lies {shift:+.2f} (three months) and
-{shift6:+.2f} (six) from the middle of these truths, in logs of the number over all who came back.
+{shift6:+.2f} (six) from the middle of these truths, in logs of the share of all who came back.
 
 """
 
@@ -184,7 +184,8 @@ def main(words: Sequence[str]) -> None:
     found, near = both[: given.worlds], both[given.worlds :]
     different = len({tuple(one["truth"].values()) for one in found})
     error = 100 * (0.8 * 0.2 / len(found)) ** 0.5
-    text = HEAD.format(n=len(found), people=PEOPLE, low=LEFT[0], high=LEFT[1],
+    words_ = f"--worlds {given.worlds} --near {given.near} --chains {given.chains}"
+    text = HEAD.format(words=words_, n=len(found), people=PEOPLE, low=LEFT[0], high=LEFT[1],
                        different=different, error=error)  # fmt: skip
     text += coverage(found)
     if not all(reachable(mass, len(found)) for mass in WANTED):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import copy
 import json
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -20,7 +20,7 @@ import numpy as np
 
 from nostoi.case.case import Case
 from nostoi.infer.frame import Frame, frame_at, plain_frame
-from nostoi.infer.gradient import compile_gradient
+from nostoi.infer.gradient import CompiledGradient
 from nostoi.infer.laplace import draw_laplace
 from nostoi.infer.middle import middle
 from nostoi.infer.mode import climb, find_mode
@@ -43,32 +43,6 @@ class Figures(NamedTuple):
     spread: Any
 
 
-@dataclass(frozen=True)
-class Reading:
-    """The target of a case with other figures.
-
-    Attributes:
-        case: target of the case itself.
-        frame: the figures.
-    """
-
-    case: CaseTarget
-    frame: Figures
-
-    @property
-    def dim(self) -> int:
-        """Number of unknowns."""
-        return self.case.dim
-
-    def log_density(self, x: Any) -> Any:
-        """Log posterior density at x [dim], up to a constant."""
-        return self.log_density_in(x, self.frame)
-
-    def log_density_in(self, x: Any, figures: Figures) -> Any:
-        """The same for given figures."""
-        return read(self.case, figures).log_density_in(x, figures.frame)
-
-
 def read(target: CaseTarget, figures: Figures) -> CaseTarget:
     """The target with the figures in the place of its own."""
     panel, at = copy.copy(target.panel), 0
@@ -89,7 +63,7 @@ class Refits:
     def __init__(self, case: Case) -> None:
         """Everything that all worlds share."""
         self.target = target_of(case)
-        self._gradient: Any = None
+        self._slope = jax.jit(jax.value_and_grad(self._density))
         self._look = jax.jit(self._rows)
         self._record = jax.jit(lambda z: self.target.record(self.target.values(z)))
         self._all = jax.jit(self._of_draw)
@@ -99,8 +73,7 @@ class Refits:
         panel = panel_on(self.target.model.world, case.evidence)
         figures, shape, gradient = self._shape(panel, seed)
         x = np.asarray(draw_laplace(self.target, shape, CHAINS * DRAWS, seed, gradient).z)
-        made = replace(read(self.target, figures), case=case)
-        made = replace(made, panel=panel)
+        made = replace(self.target, case=case, panel=panel)
         out.mkdir(parents=True)
         write(build(made, self._draws(x, figures, seed)), out / "posterior.nc")
         meta = {"case_hash": case.hash, "status": "done", "method": "laplace"}
@@ -112,9 +85,7 @@ class Refits:
         spread = np.concatenate([observer.spread for observer in panel.observers])
         plain = plain_frame(target.dim, target.observers, len(low))
         figures = Figures(plain, low, high, spread)
-        if self._gradient is None:
-            self._gradient = compile_gradient(Reading(target, figures))
-        gradient = self._gradient.framed(figures)
+        gradient = CompiledGradient(self._slope, figures)
         near = climb(gradient, target.dim, target.scatter)
         record = self._record(near)
 
@@ -123,9 +94,12 @@ class Refits:
 
         frame = frame_at(near, target.observers, look, low, high)
         figures = figures._replace(frame=frame)
-        gradient = self._gradient.framed(figures)
-        mode = find_mode(Reading(target, figures), near, gradient=gradient, held=target.scatter)
+        gradient = gradient.framed(figures)
+        mode = find_mode(target, near, gradient=gradient, held=target.scatter)
         return figures, middle(gradient, mode.whitening(), seed), gradient
+
+    def _density(self, x: Any, figures: Figures) -> Any:
+        return read(self.target, figures).log_density_in(x, figures.frame)
 
     def _rows(self, own: Any, record: Any, z: Any, figures: Figures) -> Any:
         target = read(self.target, figures)

@@ -3,9 +3,9 @@
     python verification/sbc.py FOLDER [--worlds 200]
 
 Worlds are drawn from the prior of an invented case of two hosts (tests/cases/valid/small), figures
-from each world, and each is sampled by the default path (mode, whitening, NUTS). If all is right,
-the rank of the truth among the draws is uniform for every quantity (Talts et al. 2018). FOLDER
-keeps the ranks; a second call goes on.
+from each world, and each is sampled by mode, whitening and NUTS, without the pilot chains of the
+default fit. If all is right, the rank of the truth among the draws is uniform for every quantity
+(Talts et al. 2018). FOLDER keeps the ranks; a second call goes on.
 """
 
 from __future__ import annotations
