@@ -41,8 +41,9 @@ LEAST = 10
 WANTED = {50: (40, 60), 80: (72, 88), 95: (90, 99)}
 HEAD = """# Worlds that the model did not make
 
-Written by `python verification/misspecified.py FIT FOLDER {words}`. Each world is a run of the
-agent engine with {people:,} agents: journeys leg by leg with queues, rumours over a network of
+Written by `python verification/misspecified.py FIT FOLDER {words}`.
+
+Each world is a run of the agent engine with {people:,} agents: journeys leg by leg with queues, rumours over a network of
 contacts, 128 rungs of savings where the cohort engine has 24. The sources publish what they would
 have seen, with biases and noise, on the same dates and with the same gaps. Each world is then
 fitted **by the quick approximation** (a normal curve in its middle), which is not the default fit:
