@@ -135,7 +135,7 @@ optimisations: {{hasten: {hasten}}}
 
 def main() -> None:
     """Runs the comparison and prints a table."""
-    from flee import FLEE, imported
+    from flee_cases import FLEE, imported
 
     parser = argparse.ArgumentParser(description=__doc__)
     beside = ROOT.parent / "shared" / "flee-cases"
@@ -176,7 +176,7 @@ def main() -> None:
 
 def row(name: str, hasten: int, ours: dict[str, Any], flee: dict[str, Any] | str) -> list[str]:
     """One line of the table."""
-    from flee import FLEE
+    from flee_cases import FLEE
 
     speed = ours["steps"] / ours["cpu"]
     if isinstance(flee, str):

@@ -21,10 +21,12 @@ from nostoi.base.phases import RULES
 from nostoi.case.case import Case
 from nostoi.case.load import load
 from nostoi.infer.fit import fit as run_fit
+from nostoi.infer.linear import Linear, linearise
 from nostoi.infer.model import target_of
 from nostoi.infer.nuts import Settings
-from nostoi.study.doctor.chart import read_chart
+from nostoi.study.doctor.chart import Chart, read_chart
 from nostoi.study.doctor.conflicts import conflicts
+from nostoi.study.doctor.publishers import factors, publishers
 from nostoi.study.doctor.unknowns import unknowns
 from nostoi.study.worlds import Maker, case_of_world, parameters, worlds
 
@@ -108,26 +110,30 @@ def _made(fit: Path, plans: Sequence[Plan], folder: Path) -> Iterator[dict[str, 
         copy, rhat = load(place), None
         if plan.chains:
             rhat = run_fit(place, work / "fit", SETTINGS)["diagnostics"]["max_rhat"]
+            chart = read_chart(copy, work / "fit")
+            middle = np.array([one.mean for one in unknowns(chart)])
+            line = linearise(target_of(copy), middle)
         else:
-            refits.fit(copy, work / "fit", SETTINGS.seed)
+            line = refits.fit(copy, work / "fit", SETTINGS.seed)
+            chart = read_chart(copy, work / "fit")
         yield {
             "truth": dict(world.truth),
             "intervals": intervals(work / "fit"),
-            "named": sorted(suspects(copy, work / "fit")),
+            "named": sorted(suspects(copy, chart, line)),
+            "factors": factors(chart, line),
             "rhat": rhat,
         }
         shutil.rmtree(work)
 
 
-def suspects(case: Case, fit: Path) -> set[str]:
-    """Publishers that the doctor's findings on conflicts between sources name (N651 to N654)."""
+def suspects(case: Case, chart: Chart, line: Linear) -> set[str]:
+    """Publishers that the doctor's findings on conflicts between sources name (N651 to N655)."""
     by_name = {source.name: key for key, source in case.evidence.sources.items()}
     by_observer: dict[str, set[str]] = {}
     for row in case.evidence.rows:
         by_observer.setdefault(row.observer, set()).add(row.publisher)
     found: set[str] = set()
-    chart = read_chart(case, fit)
-    for finding in conflicts(chart, unknowns(chart)):
+    for finding in (*conflicts(chart, unknowns(chart)), *publishers(chart, line)):
         words = [finding.where, *(str(fact) for fact in finding.facts.values())]
         said = [word.rpartition(" (")[0] or word for word in words] + words
         found |= {by_name[word] for word in said if word in by_name}

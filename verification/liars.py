@@ -11,8 +11,9 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -22,6 +23,7 @@ from invented import Plan, fitted, inside, scored, seen_worlds
 from nostoi.app.fitted import case_of_fit
 from nostoi.base.numerics import prepare
 from nostoi.case.case import Case
+from nostoi.study.doctor.limits import limit
 
 TABLE = Path(__file__).with_suffix(".md")
 LEAST_ROWS = 3
@@ -31,11 +33,31 @@ HEAD = """# One liar among the sources
 Written by `python verification/liars.py FIT FOLDER --worlds {n}` from {n} invented worlds with
 parameters from the priors (see misspecified.md), with and without a liar. The liar is drawn from
 the publishers with at least {least} used rows, the factor is between 2 and 4, up or down. "Named":
-the doctor's findings N651 to N654 name the publisher. Fits are quick approximations.
+one of the doctor's findings N651 to N655 names the publisher. Fits are quick: short chains.
 
 | what | wanted | with a liar | without |
 |---|---|---|---|
 """
+
+
+FACTORS = """\
+## N655 alone, and where its limit lies
+
+The factor on all figures of a publisher that fits everything else best, so many standard errors
+from 1 and at least 1.5 either way. The doctor's limit is {limit:g}.
+
+| standard errors | the liar is named, % | others named, mean per world | named in honest worlds |
+|---|---|---|---|""".format(limit=limit("factor_sure"))
+SURE = (2.0, 2.5, 3.0)
+
+
+def off(one: Mapping[str, Any], sure: float) -> set[str]:
+    """Publishers whose factor is large and lies more than so many standard errors from 1."""
+    return {
+        name
+        for name, (shift, error) in one["factors"].items()
+        if abs(shift) > np.log(limit("factor")) and abs(shift) > sure * error
+    }
 
 
 def plans_of(case: Case, n: int) -> list[Plan]:
@@ -80,10 +102,24 @@ def main(words: Sequence[str]) -> None:
     lines.append(
         f"| others named, mean per world | | {np.mean(falsely):.1f} | {np.mean(calm):.1f} |"
     )
-    lines += ["", "| liar | factor | named |", "|---|---|---|"]
-    for (plan, _), hit in zip(lied, named, strict=True):
+    lines += ["", FACTORS]
+    for sure in SURE:
+        hits = [set(plan.wrong) & off(one, sure) for plan, one in lied]
+        others = [len(off(one, sure) - set(plan.wrong)) for plan, one in lied]
+        calm = [len(off(one, sure)) for one in honest]
+        lines.append(
+            f"| {sure:.1f} | {100 * np.mean([bool(hit) for hit in hits]):.0f} | "
+            f"{np.mean(others):.1f} | {np.mean(calm):.1f} |"
+        )
+    lines += ["", "| liar | factor | found by N655 | standard errors from 1 | named |",
+              "|---|---|---|---|---|"]  # fmt: skip
+    for (plan, one), hit in zip(lied, named, strict=True):
         name, factor = next(iter(plan.wrong.items()))
-        lines.append(f"| {name} | {factor:.2f} | {'yes' if hit else 'no'} |")
+        shift, error = one["factors"][name]
+        lines.append(
+            f"| {name} | {factor:.2f} | {np.exp(shift):.2f} | {abs(shift) / error:.1f} | "
+            f"{'yes' if hit else 'no'} |"
+        )
     head = HEAD.format(n=len(plans), least=LEAST_ROWS)
     TABLE.write_text(head + "\n".join(lines) + "\n", encoding="utf-8")
 

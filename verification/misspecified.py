@@ -43,12 +43,11 @@ HEAD = """# Worlds that the model did not make
 
 Written by `python verification/misspecified.py FIT FOLDER {words}`.
 
-Each world is a run of the agent engine with {people:,} agents: journeys leg by leg with queues, rumours over a network of
-contacts, 128 rungs of savings where the cohort engine has 24. The sources publish what they would
-have seen, with biases and noise, on the same dates and with the same gaps. Each world is then
-fitted **by the quick approximation** (a normal curve in its middle), which is not the default fit:
-the chains would take some ten hours for all worlds. Decision 034 says what is known of the curve's
-own faults.
+Each world is a run of the agent engine with {people:,} agents: journeys leg by leg with queues,
+rumours over a network of contacts, 128 rungs of savings where the cohort engine has 24. The sources
+publish what they would have seen, with biases and noise, on the same dates and with the same gaps.
+Each world is then fitted **by the quick approximation** (short chains from a normal curve, decision
+036), which is not the default fit: that would take some ten hours for all worlds.
 
 Coverage in percent of worlds; wanted: 50 % intervals 40 to 60, 80 % 72 to 88, 95 % 90 to 99. Bias:
 mean of log(median / truth). A truth below 100 persons is not scored. By chance alone, a coverage

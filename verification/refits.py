@@ -21,17 +21,16 @@ import numpy as np
 from nostoi.case.case import Case
 from nostoi.infer.frame import Frame, frame_at, plain_frame
 from nostoi.infer.gradient import CompiledGradient
-from nostoi.infer.laplace import draw_laplace
+from nostoi.infer.linear import Linear, around
 from nostoi.infer.middle import middle
 from nostoi.infer.mode import climb, find_mode
 from nostoi.infer.model import CaseTarget, target_of
 from nostoi.infer.posterior import Draws, build, write
 from nostoi.infer.quantities import predictions, quantities
+from nostoi.infer.short import short_chains
 from nostoi.infer.whiten import THREADS
 from nostoi.observe.panel import Panel
 from nostoi.study.horizon import panel_on
-
-CHAINS, DRAWS = 4, 80
 
 
 class Figures(NamedTuple):
@@ -67,17 +66,31 @@ class Refits:
         self._look = jax.jit(self._rows)
         self._record = jax.jit(lambda z: self.target.record(self.target.values(z)))
         self._all = jax.jit(self._of_draw)
+        self._centre = jax.jit(self._of_rows)
+        self._pull = jax.jit(jax.grad(lambda z, w, figures: self._of_rows(z, figures)[0] @ w))
 
-    def fit(self, case: Case, out: Path, seed: int) -> None:
-        """Fits a case that differs in its figures only; writes fit.json and posterior.nc."""
+    def fit(self, case: Case, out: Path, seed: int) -> Linear:
+        """Fits a case that differs in its figures only; writes fit.json and posterior.nc.
+
+        Returns:
+            The rows around the posterior mean.
+        """
         panel = panel_on(self.target.model.world, case.evidence)
         figures, shape, gradient = self._shape(panel, seed)
-        x = np.asarray(draw_laplace(self.target, shape, CHAINS * DRAWS, seed, gradient).z)
+        x = short_chains(gradient, shape, seed).x
         made = replace(self.target, case=case, panel=panel)
         out.mkdir(parents=True)
-        write(build(made, self._draws(x, figures, seed)), out / "posterior.nc")
-        meta = {"case_hash": case.hash, "status": "done", "method": "laplace"}
+        draws = self._draws(x, figures, seed)
+        write(build(made, draws), out / "posterior.nc")
+        meta = {"case_hash": case.hash, "status": "done", "method": "short chains"}
         (out / "fit.json").write_text(json.dumps(meta), encoding="utf-8")
+        mean = np.asarray(draws.z).mean((0, 1))
+        return around(
+            lambda z: self._centre(z, figures),
+            lambda z, weights: self._pull(z, weights, figures),
+            (figures.low, figures.high),
+            mean,
+        )
 
     def _shape(self, panel: Panel, seed: int) -> Any:
         """Figures with their frame, whitening in the middle, and the gradient there."""
@@ -106,6 +119,11 @@ class Refits:
         values = target.values(jnp.concatenate([z[: -target.observers], own]))
         return target.panel.centre_and_width(record, values)
 
+    def _of_rows(self, z: Any, figures: Figures) -> Any:
+        target = read(self.target, figures)
+        values = target.values(z)
+        return target.panel.centre_and_width(target.record(values), values)
+
     def _of_draw(self, x: Any, key: Any, figures: Figures) -> Any:
         target = read(self.target, figures)
         z, record = target.place(x, figures.frame)
@@ -113,15 +131,17 @@ class Refits:
         return made, predictions(target, z, record, key), {"z": z}
 
     def _draws(self, x: Any, figures: Figures, seed: int) -> Draws:
-        """Quantities and predictions of draws x [draw, dim], in the shape of chains."""
-        keys = jax.random.split(jax.random.key(seed), len(x))
+        """Quantities and predictions of draws x [chain, draw, dim]."""
+        shape, flat = x.shape[:2], x.reshape(-1, x.shape[-1])
+        keys = jax.random.split(jax.random.key(seed), len(flat))
         with ThreadPoolExecutor(THREADS) as pool:
-            found = list(pool.map(lambda i: self._all(x[i], keys[i], figures), range(len(x))))
+            made = pool.map(lambda i: self._all(flat[i], keys[i], figures), range(len(flat)))
+            found = list(made)
         stacked = [
             {name: np.stack([one[part][name] for one in found]) for name in found[0][part]}
             for part in range(3)
         ]
         for part in stacked:
             for name, value in part.items():
-                part[name] = value.reshape(CHAINS, DRAWS, *value.shape[1:])
-        return Draws(stacked[2]["z"], {"lp": np.zeros((CHAINS, DRAWS))}, stacked[0], stacked[1])
+                part[name] = value.reshape(*shape, *value.shape[1:])
+        return Draws(stacked[2]["z"], {"lp": np.zeros(shape)}, stacked[0], stacked[1])

@@ -62,12 +62,12 @@ def test_fit_says_what_it_did(done: tuple[Path, dict[str, Any]], heard: list[str
     assert json.loads((out / "fit.json").read_text(encoding="utf-8")) == json.loads(
         json.dumps(meta, default=list)
     )
-    assert (meta["status"], meta["method"], meta["approximate"]) == ("done", "laplace", True)
+    assert (meta["status"], meta["method"], meta["approximate"]) == ("done", "short chains", True)
     assert (meta["case"], meta["seed"], meta["format"]) == ("small", 3, 1)
     assert meta["diagnostics"]["converged"] is False
-    assert "normal approximation" in meta["diagnostics"]["reasons"][0]
+    assert "short chains" in meta["diagnostics"]["reasons"][0]
     assert (out / "map.npz").exists()
-    assert set(heard) == {"mode", "middle", "quantities", "write"}
+    assert set(heard) == {"mode", "middle", "short", "quantities", "write"}
     assert set(meta["seconds"]) == set(heard) | {"load"}
     assert all(spent["wall"] > 0 for spent in meta["seconds"].values())
     assert not list(out.glob("*.part"))
@@ -82,7 +82,7 @@ def test_posterior_file_has_its_groups(tree: Any) -> None:
         assert np.isfinite(quantities[name].values).all()
     rows = tree["observed_data"].sizes["obs"]
     assert rows == 14
-    assert tree["log_likelihood"]["row"].sizes == {"chain": 4, "draw": 80, "obs": rows}
+    assert tree["log_likelihood"]["row"].sizes == {"chain": 24, "draw": 14, "obs": rows}
     assert set(tree["posterior_predictive"].data_vars) == {"expected", "expected_unbiased", "y"}
 
 

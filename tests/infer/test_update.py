@@ -152,7 +152,7 @@ def test_a_case_that_lost_a_source_is_refused(
 
 
 @pytest.mark.parametrize("meta", [
-    None, {"status": "sampling", "method": "nuts"}, {"status": "done", "method": "laplace"},
+    None, {"status": "sampling", "method": "nuts"}, {"status": "done", "method": "short chains"},
     {"status": "done", "method": "nuts", "updated_from": "another"},
 ])  # fmt: skip
 def test_a_fit_that_is_none_is_refused(

@@ -142,7 +142,7 @@ def test_a_converged_fit_has_no_stamp(page: str) -> None:
 @pytest.mark.parametrize(
     ("meta", "stamp"),
     [
-        ({"approximate": True, "method": "laplace"}, "Approximate (normal curve)"),
+        ({"approximate": True, "method": "short chains"}, "Approximate (quick fit)"),
         ({"diagnostics": {"converged": False, "reasons": ["R-hat 1.3"]}}, "Not converged"),
         ({"status": "sampling"}, "Not finished"),
     ],

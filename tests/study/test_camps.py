@@ -19,8 +19,10 @@ from nostoi.case.case import Case
 from nostoi.case.flee.read import read_flee
 from nostoi.case.flee.to_case import case_files
 from nostoi.case.load import load
+from nostoi.case.space import space_of
 from nostoi.present.camps import camps_csv, camps_table
 from nostoi.present.disclosure import Gate
+from nostoi.rules.hop.params import hop_cards, learned_numbers
 from nostoi.study.camps import camp_errors, ground_of, params_of_hops, reproduce
 from nostoi.study.ensemble import Crew, errors_by_ground, play_all, replicas, sweep
 from nostoi.study.sets import combinations
@@ -199,3 +201,32 @@ def test_the_command(folder: Path, tmp_path: Path) -> None:
     assert (lost.exit_code, "N312" in lost.stderr) == (2, True)
     wrong = CliRunner().invoke(build(), ["camps", str(folder), "--set", "speed=1"])
     assert (wrong.exit_code, "N306" in wrong.stderr) == (2, True)
+
+
+def test_learned_stands_for_numbers_that_other_words_go_before() -> None:
+    taught = learned_numbers()
+    assert combinations(["learned"]) == [taught]
+    swept = combinations(["learned", "hop_speed=150,400", "camp_weight=2"])
+    assert [own["hop_speed"] for own in swept] == [150, 400]
+    assert all(own == taught | {"hop_speed": own["hop_speed"], "camp_weight": 2} for own in swept)
+
+
+def test_learned_numbers_lie_within_their_priors() -> None:
+    """And are those of parameters that have one: what is switched off stays off."""
+    cards = {card.name: card for card in hop_cards()}
+    for name, value in learned_numbers().items():
+        low, high = cards[name].spread()
+        assert cards[name].sd != 0 and low <= value <= high
+    assert "home_rate" not in learned_numbers()
+
+
+def test_a_size_power_draws_people_to_the_larger_camps(case: Case) -> None:
+    """Off, every camp draws alike and no byte changes; on, the larger camps hold more people."""
+    off, none, on = (
+        reproduce(ground_of(case, own=own), 1)[0].persons
+        for own in ({}, {"size_power": 0.0}, {"size_power": 3.0})
+    )
+    assert off.tobytes() == none.tobytes()
+    space = space_of(case)
+    large = space.camps[np.argsort(space.capacity[space.camps])[-1]]
+    assert on[:, large].sum() > 1.05 * off[:, large].sum()

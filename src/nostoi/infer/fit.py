@@ -22,7 +22,6 @@ from nostoi.infer.crew import compiling_ahead
 from nostoi.infer.diagnostics import Measures, Verdict, judge, measure
 from nostoi.infer.frame import load_frame
 from nostoi.infer.gradient import CompiledGradient, compile_gradient
-from nostoi.infer.laplace import draw_laplace
 from nostoi.infer.middle import middle
 from nostoi.infer.mode import climb, find_mode
 from nostoi.infer.model import CaseTarget, target_factory, target_of
@@ -31,6 +30,7 @@ from nostoi.infer.pace import pooled_step
 from nostoi.infer.posterior import Draws, build, write
 from nostoi.infer.progress import Tick
 from nostoi.infer.quantities import over_draws
+from nostoi.infer.short import short_chains
 from nostoi.infer.stopwatch import Stopwatch
 from nostoi.infer.target import MakeTarget
 from nostoi.infer.whiten import Whitening, load_whitening, save_whitening, stretch, typical
@@ -38,7 +38,6 @@ from nostoi.infer.worker import Job
 
 FORMAT = 1
 LIBRARIES = ("jax", "numpyro", "numpy", "xarray", "h5netcdf")
-QUICK_CHAINS, QUICK_DRAWS = 4, 80
 PILOT = 60
 """Draws of each pilot chain, and of its warm-up; none of them reaches the posterior."""
 
@@ -76,7 +75,7 @@ def fit(
         folder: case folder.
         out: fit folder; a fit that was interrupted there goes on.
         settings: of the sampler.
-        quick: normal approximation instead of sampling; marked approximate everywhere.
+        quick: short chains around a normal curve; marked approximate everywhere.
         as_of: use only what was known on this day.
         ears: who listens to the progress.
 
@@ -99,7 +98,7 @@ def fit(
     with _ahead(target, target_factory(folder, target.frame, as_of), settings, out, quick):
         target, shape = _mode(target, gradient, out, ears, 0 if quick else PAIRS, settings.seed)
     if quick:
-        draws, verdict = _laplace(target, gradient, shape, settings.seed, ears)
+        draws, verdict = _quick(target, gradient, shape, settings.seed, ears)
     else:
         chains = _sample(
             target_factory(folder, target.frame, as_of), shape, settings, out, case.hash, ears
@@ -137,7 +136,7 @@ def _open(
     out: Path, folder: Path, case_hash: str, settings: Settings, quick: bool
 ) -> dict[str, Any]:
     """Meta data of a new fit, or of the one that is there; refuses another case's folder."""
-    method = "laplace" if quick else "nuts"
+    method = "short chains" if quick else "nuts"
     path = out / "fit.json"
     if path.exists():
         meta: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
@@ -222,18 +221,18 @@ def _sample(
     return run_chains(make, wide, kept, out / "chains", identity=identity, report=ears.tick)
 
 
-def _laplace(
+def _quick(
     target: CaseTarget, gradient: CompiledGradient, shape: Whitening, seed: int, ears: Ears
 ) -> tuple[Draws, Verdict]:
-    """Draws of the normal approximation around the middle, and how far it may be trusted."""
+    """Short chains from the normal curve in the middle, and how far they agree."""
+    ears.step("short", 0.0)
     look = gradient.framed(target.frame)
-    found = draw_laplace(target, shape, QUICK_CHAINS * QUICK_DRAWS, seed, look)
-    x = np.asarray(found.z).reshape(QUICK_CHAINS, QUICK_DRAWS, -1)
-    stats = {"lp": np.asarray(found.logp).reshape(x.shape[:2])}
-    stats["log_weight"] = np.asarray(found.log_weight).reshape(x.shape[:2])
-    draws = _derive(target, x, stats, seed, ears)
-    verdict = judge(_measures(draws), np.zeros(x.shape[:2], bool), stats["lp"])
-    reasons = (f"normal approximation of the posterior (Pareto k of its weights {found.khat:.2f})",)
+    found = short_chains(look, shape, seed, lambda share: ears.step("short", share))
+    stats = {"lp": found.logp, "acceptance_rate": found.accept}
+    draws = _derive(target, found.x, stats, seed, ears)
+    verdict = judge(_measures(draws), np.zeros(found.logp.shape, bool), found.logp)
+    chains, kept = found.logp.shape
+    reasons = (f"{chains} short chains of {kept} draws, begun at a normal curve (--quick)",)
     return draws, Verdict(**(asdict(verdict) | {"converged": False, "reasons": reasons}))
 
 

@@ -1,4 +1,4 @@
-"""Values of parameters as a shell gives them: ``NAME=VALUE`` or ``NAME=A,B,C``."""
+"""Values of parameters as a shell gives them: ``NAME=VALUE``, ``NAME=A,B,C`` or ``learned``."""
 
 from __future__ import annotations
 
@@ -10,11 +10,16 @@ from pydantic_core import PydanticCustomError
 from nostoi.base.errors import Finding, NostoiError
 from nostoi.case.complaints import near
 from nostoi.case.quantities import number, shown
-from nostoi.rules.hop.params import hop_cards
+from nostoi.rules.hop.params import hop_cards, learned_numbers
+
+LEARNED = "learned"
+"""Stands for all numbers that other conflicts taught; what is given beside it goes before them."""
 
 
 def combinations(words: Sequence[str]) -> list[dict[str, float]]:
     """Every combination of the values given; one empty set without any.
+
+    The word ``learned`` puts the numbers that other conflicts taught into every set.
 
     Raises:
         NostoiError: N306 with every word that is no parameter or no number.
@@ -22,7 +27,10 @@ def combinations(words: Sequence[str]) -> list[dict[str, float]]:
     known = {card.name for card in hop_cards()}
     wrong: list[Finding] = []
     axes: dict[str, list[float]] = {}
+    base = learned_numbers() if LEARNED in words else {}
     for word in words:
+        if word == LEARNED:
+            continue
         name, _, text = word.partition("=")
         if name not in known:
             said = f"unknown parameter {shown(name)}{near(name, known)}"
@@ -35,4 +43,4 @@ def combinations(words: Sequence[str]) -> list[dict[str, float]]:
             wrong.append(Finding(306, said, do="write --set NAME=VALUE or NAME=A,B,C"))
     if wrong:
         raise NostoiError(*wrong)
-    return [dict(zip(axes, some, strict=True)) for some in product(*axes.values())]
+    return [base | dict(zip(axes, some, strict=True)) for some in product(*axes.values())]

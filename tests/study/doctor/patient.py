@@ -15,6 +15,7 @@ from nostoi.case.case import Case
 from nostoi.case.load import load
 from nostoi.engine.model import Model, sized_params
 from nostoi.infer.frame import plain_frame
+from nostoi.infer.linear import Linear
 from nostoi.infer.model import CaseTarget
 from nostoi.infer.posterior import Draws, build, write
 from nostoi.infer.quantities import DIMS, coordinates
@@ -102,3 +103,11 @@ def changed(chart: Chart, group: str, **values: Any) -> Chart:
         key = name.replace("__", ".")
         data[key] = (data[key].dims, np.broadcast_to(value, data[key].shape).copy())
     return replace(chart, groups={**chart.groups, group: data})
+
+
+def in_line(chart: Chart, dim: int = 9) -> Linear:
+    """Rows that show what was expected of them before."""
+    rng = np.random.default_rng(4)
+    said = 5.0 + rng.standard_normal(len(chart.obs))
+    slope = 0.1 * rng.standard_normal((len(said), dim))
+    return Linear(said, said, said, slope, np.full(len(said), 1.0))

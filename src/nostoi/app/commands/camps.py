@@ -24,7 +24,7 @@ def camps(
     replicas: Annotated[int, typer.Option(min=1, help="Runs, with seeds from --seed on.")] = 1,
     hasten: Annotated[int, typer.Option(min=1, help="Persons for whom an agent stands.")] = 1,
     values: Annotated[
-        list[str] | None, typer.Option("--set", help="NAME=VALUE or NAME=A,B,C, to sweep.")
+        list[str] | None, typer.Option("--set", help="NAME=VALUE, NAME=A,B,C to sweep, or learned.")
     ] = None,
     agents: Annotated[
         Agents, typer.Option(help="Counts of those alike, or singly: a record for each agent.")
@@ -70,7 +70,13 @@ def camps(
 
 def _line(own: dict[str, float], errors: list[CampErrors]) -> str:
     """The mean errors of one set of parameters."""
-    named = ", ".join(f"{name} = {value:g}" for name, value in own.items()) or "as in the case"
+    from nostoi.rules.hop.params import learned_numbers
+
+    taught = learned_numbers()
+    named = ", ".join(f"{n} = {v:g}" for n, v in own.items() if taught.get(n) != v)
+    if own.keys() >= taught.keys():
+        named = f"learned, {named}" if named else "learned"
+    named = named or "as in the case"
     ard = sum(e.ard for e in errors) / len(errors)
     rescaled = sum(e.rescaled for e in errors) / len(errors)
     return f"  {named}: ARD {ard:.3f}, rescaled {rescaled:.3f}"

@@ -94,6 +94,7 @@ STARTING = 0.02
 TITLES = {
     "mode": "Looking for the most probable point ...",
     "middle": "Moving from the mode to the middle of the posterior ...",
+    "short": "Short chains from there ...",
     "whiten": "Measuring the shape of the posterior around it ...",
     "pilot": "Pilot chains ...",
     "sample": "Sampling ...",

@@ -25,6 +25,7 @@ class HopParams(NamedTuple):
     distance_power: float
     weight_softening: float
     weight_power: float
+    size_power: float
     capacity_buffer: float
     capacity_scale: float
     turn_back: float
@@ -44,8 +45,17 @@ class HopParams(NamedTuple):
 
 def hop_cards() -> tuple[Param, ...]:
     """Every parameter with its prior, unit and source."""
+    return tuple(from_row(row) for row in _rows())
+
+
+def learned_numbers() -> dict[str, float]:
+    """Parameters as seven conflicts taught them (`verification/flee_learn.py`), by name."""
+    return {row["name"]: float(row["learned"]) for row in _rows() if row["learned"]}
+
+
+def _rows() -> list[dict[str, str]]:
     text = resources.files("nostoi.rules.hop").joinpath("params.csv").read_text(encoding="utf-8")
-    return tuple(from_row(row) for row in csv.DictReader(text.splitlines()))
+    return list(csv.DictReader(text.splitlines()))
 
 
 def hop_params(own: Mapping[str, float] | None = None) -> HopParams:

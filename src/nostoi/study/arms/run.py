@@ -13,6 +13,7 @@ from nostoi.base.scores import ard, rescaled_ard
 from nostoi.case.case import Case
 from nostoi.case.space import space_of
 from nostoi.infer.ensemble import MEMBERS
+from nostoi.rules.hop.params import learned_numbers
 from nostoi.study.arms.ground import Ground, ground_of
 from nostoi.study.arms.judge import Mark, Round, marks, rounds
 from nostoi.study.arms.nopeek import FIRST_ISSUE, Shared, monthly, no_peeking
@@ -27,6 +28,7 @@ from nostoi.study.camps import reproduce
 Floats = NDArray[np.float64]
 
 ARMS = ("reproduce", "no-peeking", "forecast")
+TAUGHT = "seven public conflicts (`rules/hop/params.csv`)"
 REPLICAS = 5
 LEAST_DAYS = 60
 """A case shorter than this has nothing to be forecast and held against."""
@@ -165,20 +167,35 @@ def _without_peeking(
 
 
 def _reproduced(found: Arms, seed: int) -> Arms:
-    """Flee's rule with Flee's inputs, capacities included."""
-    ground = fleeing(found.data.case)
+    """Flee's rule with Flee's inputs, capacities included; then with the numbers learned."""
+    persons = _fleeing(found.data, seed, {})
+    learned = _fleeing(found.data, seed, learned_numbers())
+    sees = "capacities as stated, the total and its splits among camps on day 0"
+    errors = (
+        _error(found.data, "reproduce", sees, persons),
+        _error(found.data, "learned", f"the same, with numbers of {TAUGHT}", learned),
+    )
+    return replace(found, reproduced=persons, errors=errors)
+
+
+def _fleeing(data: Data, seed: int, own: Mapping[str, float]) -> Floats:
+    """Persons in the camps of a few runs hop by hop, [replica, day, camp]."""
+    ground = fleeing(data.case, own=own)
     runs = [reproduce(ground, seed + k)[0] for k in range(REPLICAS)]
-    persons = np.stack([run.persons[:, ground.counts.camps] for run in runs]).astype(float)
-    came = found.data.reports.in_hindsight()[FIRST_ISSUE + 1 :]
+    return np.stack([run.persons[:, ground.counts.camps] for run in runs]).astype(float)
+
+
+def _error(data: Data, name: str, sees: str, persons: Floats) -> Error:
+    """Mean errors of runs after day 30."""
+    came = data.reports.in_hindsight()[FIRST_ISSUE + 1 :]
     some = came.sum(1) > 0
     said = [one[FIRST_ISSUE + 1 :][some] for one in persons]
-    error = Error(
-        "reproduce",
-        "capacities as stated, the total and its splits among camps on day 0",
+    return Error(
+        name,
+        sees,
         float(np.mean([ard(one, came[some]) for one in said])),
         float(np.mean([rescaled_ard(one, came[some]) for one in said])),
     )
-    return replace(found, reproduced=persons, errors=(error,))
 
 
 def errors_of(data: Data, shared: Mapping[str, Shared]) -> tuple[Error, ...]:

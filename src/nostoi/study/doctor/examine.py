@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
+
 from nostoi.case.case import Case
+from nostoi.infer.linear import Linear, linearise
+from nostoi.infer.model import target_of
 from nostoi.study.doctor.chart import Chart, read_chart
 from nostoi.study.doctor.conflicts import conflicts
 from nostoi.study.doctor.convergence import convergence
@@ -13,6 +17,7 @@ from nostoi.study.doctor.finding import FitFinding
 from nostoi.study.doctor.flat import flat
 from nostoi.study.doctor.identification import identification
 from nostoi.study.doctor.prior import prior_conflict
+from nostoi.study.doctor.publishers import publishers
 from nostoi.study.doctor.unknowns import unknowns
 
 
@@ -22,16 +27,19 @@ def examine(case: Case, fit: Path) -> tuple[FitFinding, ...]:
     Raises:
         NostoiError: N512, the fit cannot be read, is not finished or is of another case.
     """
-    return examine_chart(read_chart(case, fit))
+    chart = read_chart(case, fit)
+    middle = np.array([one.mean for one in unknowns(chart)])
+    return examine_chart(chart, linearise(target_of(case), middle))
 
 
-def examine_chart(chart: Chart) -> tuple[FitFinding, ...]:
-    """The same of a chart that was read."""
+def examine_chart(chart: Chart, linear: Linear) -> tuple[FitFinding, ...]:
+    """The same of a chart that was read, and its rows around the posterior mean."""
     known = unknowns(chart)
     return (
         *convergence(chart, known),
         *identification(chart, known),
         *conflicts(chart, known),
+        *publishers(chart, linear),
         *flat(chart, known),
         *duplicates(chart),
         *prior_conflict(known),
