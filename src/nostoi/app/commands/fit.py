@@ -16,7 +16,7 @@ def fit(
     folder: Annotated[Path, typer.Argument(help="The case folder.")],
     out: Annotated[Path, typer.Option("-o", "--out", help="The fit folder.")],
     quick: Annotated[
-        bool, typer.Option(help="Normal approximation in a minute; marked approximate.")
+        bool, typer.Option(help="Short chains in two minutes; marked approximate.")
     ] = False,
     chains: Annotated[int, typer.Option(min=2, max=16, help="Independent chains.")] = 4,
     draws: Annotated[int, typer.Option(min=50, help="Draws per chain.")] = 900,
