@@ -70,9 +70,10 @@ def _chain(gradient: Gradient, shape: Whitening, seed: int, number: int) -> tupl
     at = _Place(begin, *look(begin))
     kept = []
     for _ in range(FORGOTTEN + KEPT):
-        push = rng.standard_normal(at.w.size)
         step = STEP * float(np.exp(JITTER * rng.standard_normal()))
-        end, speed = _path(look, at, push, step, int(rng.integers(LEAST, MOST + 1)))
+        steps = int(rng.integers(LEAST, MOST + 1))
+        push = rng.standard_normal(at.w.size)
+        end, speed = _path(look, at, push, step, steps)
         gain = end.value - at.value + 0.5 * float(push @ push - speed @ speed)
         chance = float(np.exp(np.minimum(gain, 0.0))) if np.isfinite(gain) else 0.0
         at = end if rng.uniform() < chance else at
