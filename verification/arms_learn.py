@@ -18,15 +18,19 @@ import argparse
 import csv
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+from columns import put_column
 
 if TYPE_CHECKING:
     from nostoi.study.arms.trust import Trust
@@ -186,19 +190,6 @@ def learned(scores: Sequence[Line], case: str | None, model: str = FLOW) -> Trus
     return Trust(**found)
 
 
-def write_chosen(trust: Trust) -> None:
-    """Put the numbers into the column `chosen` of trust.csv."""
-    with TRUST.open(encoding="utf-8", newline="") as handle:
-        reader = csv.DictReader(handle)
-        header, rows = list(reader.fieldnames or ()), list(reader)
-    for row in rows:
-        row["chosen"] = f"{getattr(trust, row['name']):.3g}"
-    with TRUST.open("w", encoding="utf-8", newline="") as handle:
-        writer = csv.DictWriter(handle, header, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
-
-
 def main() -> None:
     """Score all candidates, then choose."""
     asked = argparse.ArgumentParser(description=__doc__)
@@ -221,7 +212,7 @@ def main() -> None:
             for lines in pool.map(lines_of, *zip(*work, strict=True)):
                 found += lines
                 write_scores(found)
-    write_chosen(learned(found, None))
+    put_column(TRUST, "chosen", asdict(learned(found, None)))
 
 
 if __name__ == "__main__":

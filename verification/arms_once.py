@@ -19,7 +19,7 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,6 +28,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent))
 from arms_learn import CASES, imported, learned, read_scores
+from columns import put_column
 
 if TYPE_CHECKING:
     from nostoi.study.arms.onelook import Split
@@ -98,16 +99,7 @@ def write(told: Sequence[Told]) -> None:
         writer = csv.writer(handle, lineterminator="\n")
         writer.writerow(("power", "days", "case", "error"))
         writer.writerows((t.power, t.days, t.case, f"{t.error:.4f}") for t in told)
-    split = split_without(told, None)
-    with CHOSEN.open(encoding="utf-8", newline="") as handle:
-        reader = csv.DictReader(handle)
-        header, rows = list(reader.fieldnames or ()), list(reader)
-    for row in rows:
-        row["chosen"] = f"{getattr(split, row['name']):.3g}"
-    with CHOSEN.open("w", encoding="utf-8", newline="") as handle:
-        writer = csv.DictWriter(handle, header, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
+    put_column(CHOSEN, "chosen", asdict(split_without(told, None)))
 
 
 def main() -> None:

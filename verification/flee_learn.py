@@ -1,9 +1,9 @@
 """Movement over a network with Flee's inputs and numbers learned on other conflicts.
 
-    python verification/flee_learn.py [FOLDER] [--candidates 120] [--jobs 2]
+    python verification/flee_learn.py [FOLDER] [--candidates 240] [--jobs 2]
 
-The numbers of `rules/hop/params.csv` that have a prior (chances, weights, distance; and
-`size_power`, which Flee does not have) are drawn from it, without looking; every candidate plays
+The numbers of `rules/hop/params.csv` that have a prior (chances, weights, distance, capacity) are
+drawn from it, without looking; every candidate plays
 every conflict with Flee's inputs. For a conflict, the eight candidates with the least ARD on the
 OTHERS are taken (mean log over that of Flee's own numbers) and their mean is what is used; for a
 new conflict, the eight best on all. It writes `verification/flee_candidates.csv` and the column
@@ -25,6 +25,7 @@ from pathlib import Path
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
+from columns import put_column
 from flee_cases import FLEE, imported
 
 from nostoi.rules.hop.params import hop_cards
@@ -108,16 +109,7 @@ def write(lines: Sequence[Line]) -> None:
         writer = csv.writer(handle, lineterminator="\n")
         writer.writerow(("candidate", "case", "ard"))
         writer.writerows((line.candidate, line.case, f"{line.ard:.4f}") for line in lines)
-    found = learned(lines, None)
-    with CARDS.open(encoding="utf-8", newline="") as handle:
-        reader = csv.DictReader(handle)
-        header, rows = list(reader.fieldnames or ()), list(reader)
-    for row in rows:
-        row["learned"] = f"{found[row['name']]:.3g}" if row["name"] in found else ""
-    with CARDS.open("w", encoding="utf-8", newline="") as handle:
-        writer = csv.DictWriter(handle, header, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
+    put_column(CARDS, "learned", learned(lines, None))
 
 
 def main() -> None:
@@ -125,7 +117,7 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     beside = ROOT.parent / "shared" / "flee-cases"
     asked.add_argument("folder", nargs="?", type=Path, default=beside)
-    asked.add_argument("--candidates", type=int, default=120)
+    asked.add_argument("--candidates", type=int, default=240)
     asked.add_argument("--jobs", type=int, default=2)
     given = asked.parse_args()
     numbers = list(range(given.candidates + 1))

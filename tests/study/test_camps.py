@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import runpy
 import signal
 import threading
 import time
@@ -19,13 +20,14 @@ from nostoi.case.case import Case
 from nostoi.case.flee.read import read_flee
 from nostoi.case.flee.to_case import case_files
 from nostoi.case.load import load
-from nostoi.case.space import space_of
 from nostoi.present.camps import camps_csv, camps_table
 from nostoi.present.disclosure import Gate
 from nostoi.rules.hop.params import hop_cards, learned_numbers
 from nostoi.study.camps import camp_errors, ground_of, params_of_hops, reproduce
 from nostoi.study.ensemble import Crew, errors_by_ground, play_all, replicas, sweep
 from nostoi.study.sets import combinations
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
@@ -211,22 +213,18 @@ def test_learned_stands_for_numbers_that_other_words_go_before() -> None:
     assert all(own == taught | {"hop_speed": own["hop_speed"], "camp_weight": 2} for own in swept)
 
 
-def test_learned_numbers_lie_within_their_priors() -> None:
-    """And are those of parameters that have one: what is switched off stays off."""
-    cards = {card.name: card for card in hop_cards()}
-    for name, value in learned_numbers().items():
-        low, high = cards[name].spread()
-        assert cards[name].sd != 0 and low <= value <= high
+def test_all_parameters_with_a_prior_are_learned_and_no_others() -> None:
+    """What is switched off stays off."""
+    assert set(learned_numbers()) == {card.name for card in hop_cards() if card.sd != 0}
     assert "home_rate" not in learned_numbers()
 
 
-def test_a_size_power_draws_people_to_the_larger_camps(case: Case) -> None:
-    """Off, every camp draws alike and no byte changes; on, the larger camps hold more people."""
-    off, none, on = (
-        reproduce(ground_of(case, own=own), 1)[0].persons
-        for own in ({}, {"size_power": 0.0}, {"size_power": 3.0})
-    )
-    assert off.tobytes() == none.tobytes()
-    space = space_of(case)
-    large = space.camps[np.argsort(space.capacity[space.camps])[-1]]
-    assert on[:, large].sum() > 1.05 * off[:, large].sum()
+def test_learned_numbers_are_those_of_the_table_of_candidates() -> None:
+    """params.csv holds what the rule makes of the errors that lie in the repository."""
+    script = runpy.run_path(str(ROOT / "verification" / "flee_learn.py"))
+    lines = script["read"]()
+    found = script["learned"](lines, None)
+    assert {name: float(f"{value:.3g}") for name, value in found.items()} == learned_numbers()
+    assert len({line.case for line in lines}) == 7
+    others = [line for line in lines if line.case != "mali2012"]
+    assert script["learned"](lines, "mali2012") == script["learned"](others, None)

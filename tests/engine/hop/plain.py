@@ -12,7 +12,7 @@ from nostoi.engine.hop.run import Stage
 from nostoi.rules.hop import steps
 
 CONFLICT, TOWN, CAMP, IDP_CAMP = range(4)
-NOWHERE = There(0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 1)
+NOWHERE = There(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1)
 
 
 @dataclass
@@ -71,10 +71,8 @@ class Plain:
             foreign=self.net.foreign[site], camp=float(kind in (CAMP, IDP_CAMP)),
             conflict=float(kind == CONFLICT), intensity=self.out.intensity[t, site],
             fade=self.out.fade[t, site], km=float(self.net.path_km[path]),
-            size=self.out.size[t, site] if kind in (CAMP, IDP_CAMP) else 1.0,
         )  # fmt: skip
         pull = steps.draw(None, None, end, self.p) * steps.nearness(None, None, end, self.p)
-        pull *= steps.known_size(None, None, end, self.p)
         both = end._replace(pull=pull, room=self.room(t, site, there))
         return float(steps.weight(None, None, both, self.p))
 

@@ -73,10 +73,10 @@ def _line(own: dict[str, float], errors: list[CampErrors]) -> str:
     from nostoi.rules.hop.params import learned_numbers
 
     taught = learned_numbers()
-    named = ", ".join(f"{n} = {v:g}" for n, v in own.items() if taught.get(n) != v)
-    if own.keys() >= taught.keys():
-        named = f"learned, {named}" if named else "learned"
-    named = named or "as in the case"
+    learned = own.keys() >= taught.keys()
+    words = ["learned"] if learned else []
+    words += [f"{n} = {v:g}" for n, v in own.items() if not learned or taught.get(n) != v]
+    named = ", ".join(words) or "as in the case"
     ard = sum(e.ard for e in errors) / len(errors)
     rescaled = sum(e.rescaled for e in errors) / len(errors)
     return f"  {named}: ARD {ard:.3f}, rescaled {rescaled:.3f}"

@@ -10,7 +10,6 @@ from nostoi.engine.hop.rows import Here, There, Who
 from nostoi.rules.hop.steps import (
     draw,
     goes_home,
-    known_size,
     nearness,
     no_stop_yet,
     room,
@@ -49,7 +48,7 @@ def here_of(kind: Number) -> Any:
 
 def nowhere() -> Any:
     """A place that says nothing."""
-    return There(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 1.0)
+    return There(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0)
 
 
 def pulls_of_day(net: Any, out: Any, p: Any, t: Number, work: Any) -> None:
@@ -66,10 +65,9 @@ def pulls_of_day(net: Any, out: Any, p: Any, t: Number, work: Any) -> None:
         there = There(
             0.0, net.foreign[site], is_it(kind, CAMP) + is_it(kind, IDP_CAMP),
             is_it(kind, CONFLICT), out.intensity[t, site], out.fade[t, site], net.path_km[k],
-            0.0, 0.0, out.size[t, site] if kind in (CAMP, IDP_CAMP) else 1.0, 0.0, 1.0,
+            0.0, 0.0, 0.0, 1.0,
         )  # fmt: skip
         pull[k] = draw(who, here, there, p) * nearness(who, here, there, p)
-        pull[k] *= known_size(who, here, there, p)
         roomy_weight[k] = weigh(pull[k], 1.0, p)
         for leg in range(net.leg_of[k], net.leg_of[k + 1]):
             if out.closed[t, net.leg_road[leg]]:
@@ -80,7 +78,7 @@ def pulls_of_day(net: Any, out: Any, p: Any, t: Number, work: Any) -> None:
 
 def weigh(pull: Number, free: Number, p: Any) -> Number:
     """Weight of a path."""
-    there = There(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0, pull, free)
+    there = There(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, pull, free)
     return weight(Who(0.0, 0.0), here_of(TOWN), there, p)
 
 
@@ -92,7 +90,7 @@ def rooms_now(net: Any, out: Any, p: Any, t: Number, persons: Array, work: Any) 
         kind = kind_today(net, out, t, site)
         limit = out.limit[t, site] if kind in (CAMP, IDP_CAMP) else 0.0
         there = There(
-            0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, float(persons[site]), limit, 1.0, 0.0, 1.0
+            0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, float(persons[site]), limit, 0.0, 1.0
         )  # fmt: skip
         share = room(Who(0.0, 0.0), here_of(kind), there, p)
         changed = changed or share != rooms[site]

@@ -22,5 +22,4 @@ def bare_outside(out: Any) -> Any:
     return Outside(
         bare(out.intensity), bare(out.fade), bare(out.closed), bare(out.no_camp),
         bare(out.newcomers), bare(out.start_weight), bare(out.limit),
-        bare(out.size),
     )  # fmt: skip

@@ -35,8 +35,7 @@ class There(NamedTuple):
     km: float  # length of the whole path
     persons: float  # persons there last
     limit: float  # persons a camp holds; below 1 = any number
-    size: float  # what a camp holds over the mean of all camps; 1 = any number, or no camp
-    pull: float  # draw times nearness and size
+    pull: float  # draw times nearness
     room: float  # share 0..1
 
 
@@ -65,7 +64,6 @@ class Outside(NamedTuple):
     newcomers: Array  # persons, int64 [day]
     start_weight: Array  # weight of each site as a start, float64 [day, site]
     limit: Array  # persons a camp holds; below 1 = any number, float64 [day, site]
-    size: Array  # that over the mean of all camps with a limit; 1 elsewhere, float64 [day, site]
 
 
 class Evening(NamedTuple):

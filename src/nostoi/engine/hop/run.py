@@ -110,16 +110,8 @@ def set_stage(space: Space, inflow: Inflow, p: HopParams) -> Stage:
         newcomers=inflow.newcomers.astype(np.int64),
         start_weight=_starts(space, left, p),
         limit=inflow.limit * p.capacity_scale,
-        size=_sizes(inflow.limit),
     )
     return Stage(space, net, out, p, resting(net, inflow.start))
-
-
-def _sizes(limit: Floats) -> Floats:
-    """Limits over the mean of all limits of the day, 1 where there is none; [day, site]."""
-    known = limit >= 1.0
-    mean = np.where(known, limit, 0.0).sum(1) / np.maximum(known.sum(1), 1)
-    return np.where(known, limit / np.maximum(mean, 1.0)[:, None], 1.0)
 
 
 def _starts(space: Space, left: Floats, p: HopParams) -> Floats:
@@ -128,7 +120,7 @@ def _starts(space: Space, left: Floats, p: HopParams) -> Floats:
     site: Any = There  # the rule is one text for numbers and for arrays
     there = site(
         population=space.population, foreign=0, camp=0, conflict=0, intensity=space.intensity,
-        fade=left, km=0, persons=0, limit=0, size=1, pull=0, room=1,
+        fade=left, km=0, persons=0, limit=0, pull=0, room=1,
     )  # fmt: skip
     return np.asarray(driven_out(nothing, nothing, there, p), np.float64)
 

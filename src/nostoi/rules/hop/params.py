@@ -25,7 +25,6 @@ class HopParams(NamedTuple):
     distance_power: float
     weight_softening: float
     weight_power: float
-    size_power: float
     capacity_buffer: float
     capacity_scale: float
     turn_back: float

@@ -5,8 +5,7 @@ Each is a function (who, here, there, p) of plain numbers; truth is 1 and untrut
 `who`:   pace (way of late over a day's way), today (way made today over a day's way)
 `here`:  conflict, town, camp, idp_camp (what the place is today)
 `there`: foreign, camp, conflict, intensity, fade (as above; intensity of the conflict, draw left
-         of it), km (of the whole path), persons (there last), limit (what it holds), size (limit
-         over the mean of all camps), pull, room
+         of it), km (of the whole path), persons (there last), limit (what it holds), pull, room
 `p`:     the parameters of `params.csv`
 """
 
@@ -60,12 +59,6 @@ def nearness(who: Any, here: Any, there: Any, p: Any) -> Any:
     return (p.softening + there.km) ** (-p.distance_power)
 
 
-@hop("choose", unit="ratio", source=OURS, part="S4")
-def known_size(who: Any, here: Any, there: Any, p: Any) -> Any:
-    """A large camp draws more than a small one; switched off unless a case says otherwise."""
-    return there.size**p.size_power
-
-
 @hop("choose", unit="share 0..1", source=FLEE, part="S4")
 def room(who: Any, here: Any, there: Any, p: Any) -> Any:
     """A camp takes people freely until it is nearly full, then fewer, and none when it is."""
@@ -86,6 +79,6 @@ def goes_home(who: Any, here: Any, there: Any, p: Any) -> Any:
 
 
 STEPS: tuple[Rule, ...] = (
-    driven_out, goes_home, sets_out, no_stop_yet, draw, nearness, known_size, room, weight,
+    driven_out, goes_home, sets_out, no_stop_yet, draw, nearness, room, weight,
 )  # fmt: skip
 """All rules of movement over a network, in the order of a day."""
