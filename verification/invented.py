@@ -21,12 +21,12 @@ from nostoi.base.phases import RULES
 from nostoi.case.case import Case
 from nostoi.case.load import load
 from nostoi.infer.fit import fit as run_fit
-from nostoi.infer.linear import Linear, linearise
+from nostoi.infer.linear import Linear
 from nostoi.infer.model import target_of
 from nostoi.infer.nuts import Settings
 from nostoi.study.doctor.chart import Chart, read_chart
 from nostoi.study.doctor.conflicts import conflicts
-from nostoi.study.doctor.publishers import factors, publishers
+from nostoi.study.doctor.publishers import around_mean, factors, publishers
 from nostoi.study.doctor.unknowns import unknowns
 from nostoi.study.worlds import Maker, case_of_world, parameters, worlds
 
@@ -111,8 +111,7 @@ def _made(fit: Path, plans: Sequence[Plan], folder: Path) -> Iterator[dict[str, 
         if plan.chains:
             rhat = run_fit(place, work / "fit", SETTINGS)["diagnostics"]["max_rhat"]
             chart = read_chart(copy, work / "fit")
-            middle = np.array([one.mean for one in unknowns(chart)])
-            line = linearise(target_of(copy), middle)
+            line = around_mean(copy, chart)
         else:
             line = refits.fit(copy, work / "fit", SETTINGS.seed)
             chart = read_chart(copy, work / "fit")

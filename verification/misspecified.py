@@ -139,7 +139,7 @@ def coverage(found: Sequence[Any]) -> str:
         shares = [100 * np.mean([inside(one, name, mass) for one in some]) for mass in MASSES]
         kept += all(WANTED[m][0] <= s <= WANTED[m][1] for m, s in zip(MASSES, shares, strict=True))
         ratio = np.array([miss(one, name) for one in some])
-        cells = " | ".join(f"{share:.0f}" for share in shares)
+        cells = " | ".join(f"{share:.1f}" for share in shares)
         lines.append(
             f"| {name} | {len(some)} | {cells} | {ratio.mean():+.2f} | {ratio.std():.2f} |"
         )
@@ -149,7 +149,7 @@ def coverage(found: Sequence[Any]) -> str:
         pairs = [(one, n) for one in found for n in one["truth"]
                  if n.startswith(start) and scored(one, n)]  # fmt: skip
         shares = [100 * np.mean([inside(one, n, mass) for one, n in pairs]) for mass in MASSES]
-        cells = " | ".join(f"{share:.0f}" for share in shares)
+        cells = " | ".join(f"{share:.1f}" for share in shares)
         lines.append(f"| **{words}** | {len(pairs)} | {cells} | | |")
     return TABLE_HEAD + "\n".join([*lines, tail]) + "\n"
 

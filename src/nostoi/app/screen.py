@@ -20,5 +20,5 @@ def say_json(data: Mapping[str, Any]) -> None:
 
 
 def say_error(text: str) -> None:
-    """A complaint, as plain text on the standard error."""
+    """A complaint or what is being done, as plain text on the standard error."""
     typer.echo(text, err=True)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import jax
@@ -44,6 +45,11 @@ class Linear:
     slope: FloatArray
     variance: FloatArray
 
+    @cached_property
+    def covariance(self) -> FloatArray:
+        """Of all figures before any was seen, [row, row]."""
+        return np.asarray(self.slope @ self.slope.T + np.diag(self.variance))
+
     def factor(self, along: FloatArray) -> tuple[float, float]:
         """Common shift of some rows that fits all figures best, and its standard error.
 
@@ -53,8 +59,7 @@ class Linear:
         Args:
             along: change of each row where the shift is 1, 0 for rows without it, [row].
         """
-        covariance = self.slope @ self.slope.T + np.diag(self.variance)
-        weighed = np.linalg.solve(covariance, along)
+        weighed = np.linalg.solve(self.covariance, along)
         known = float(along @ weighed)
         return float(weighed @ (self.said - self.prior)) / known, known**-0.5
 
@@ -86,7 +91,7 @@ def around(look: Look, pull: Pull, ends: tuple[FloatArray, FloatArray], z: Float
     centre, width = (np.asarray(part) for part in look(z))
     with ThreadPoolExecutor(THREADS) as pool:
         rows = pool.map(lambda weights: np.asarray(pull(z, weights)), np.eye(len(centre)))
-        slope = np.stack(list(rows))
+        slope = np.array(list(rows)).reshape(len(centre), len(z))
     low, high = ends
     said = (low + high) / 2.0
     far = ((said - centre) / width) ** 2

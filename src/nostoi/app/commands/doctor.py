@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from nostoi.app.screen import say, say_json
+from nostoi.app.screen import say, say_error, say_json
 
 SERIOUS = 1
 
@@ -24,7 +24,9 @@ def doctor(
     from nostoi.present.doctor import as_dict, as_text
     from nostoi.study.doctor.examine import examine
 
-    found = examine(case_of_fit(fit), fit)
+    case = case_of_fit(fit)
+    say_error("Examining the fit; of a large one it takes half a minute ...")
+    found = examine(case, fit)
     serious = any(finding.serious for finding in found)
     if as_json:
         listed = [as_dict(finding) for finding in found]

@@ -20,7 +20,9 @@ def fit(
     ] = False,
     chains: Annotated[int, typer.Option(min=2, max=16, help="Independent chains.")] = 4,
     draws: Annotated[int, typer.Option(min=50, help="Draws per chain.")] = 900,
-    seed: Annotated[int | None, typer.Option(help="Seed; the case's own by default.")] = None,
+    seed: Annotated[
+        int | None, typer.Option(min=0, help="Seed; the case's own by default.")
+    ] = None,
     as_of: Annotated[
         datetime | None,
         typer.Option(formats=["%Y-%m-%d"], help="Use only what was known on this day."),

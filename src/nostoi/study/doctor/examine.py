@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
-
 from nostoi.case.case import Case
-from nostoi.infer.linear import Linear, linearise
-from nostoi.infer.model import target_of
+from nostoi.infer.linear import Linear
 from nostoi.study.doctor.chart import Chart, read_chart
 from nostoi.study.doctor.conflicts import conflicts
 from nostoi.study.doctor.convergence import convergence
@@ -17,7 +14,7 @@ from nostoi.study.doctor.finding import FitFinding
 from nostoi.study.doctor.flat import flat
 from nostoi.study.doctor.identification import identification
 from nostoi.study.doctor.prior import prior_conflict
-from nostoi.study.doctor.publishers import publishers
+from nostoi.study.doctor.publishers import around_mean, publishers
 from nostoi.study.doctor.unknowns import unknowns
 
 
@@ -28,8 +25,7 @@ def examine(case: Case, fit: Path) -> tuple[FitFinding, ...]:
         NostoiError: N512, the fit cannot be read, is not finished or is of another case.
     """
     chart = read_chart(case, fit)
-    middle = np.array([one.mean for one in unknowns(chart)])
-    return examine_chart(chart, linearise(target_of(case), middle))
+    return examine_chart(chart, around_mean(case, chart))
 
 
 def examine_chart(chart: Chart, linear: Linear) -> tuple[FitFinding, ...]:

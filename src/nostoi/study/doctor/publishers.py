@@ -11,18 +11,27 @@ from collections import Counter
 
 import numpy as np
 
+from nostoi.case.case import Case
 from nostoi.case.ledger import Observation
-from nostoi.infer.linear import Linear
+from nostoi.infer.linear import Linear, linearise
+from nostoi.infer.model import target_of
 from nostoi.observe.scale import LINEAR, scale_of
 from nostoi.study.doctor.chart import Chart, Floats
 from nostoi.study.doctor.finding import FitFinding
 from nostoi.study.doctor.limits import limit
+from nostoi.study.doctor.unknowns import unknowns
 
 LEAST = 2
 """Used rows below which nothing is said of a publisher: a single figure is N652's matter."""
 
 REACH = 1.2815515655446004
 """Standard errors on either side of an 80 % interval."""
+
+
+def around_mean(case: Case, chart: Chart) -> Linear:
+    """The rows of a fit around its posterior mean."""
+    mean = np.array([one.mean for one in unknowns(chart)])
+    return linearise(target_of(case), mean)
 
 
 def publishers(chart: Chart, linear: Linear) -> list[FitFinding]:
