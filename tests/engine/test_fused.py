@@ -143,3 +143,15 @@ def test_table_spans_all_persons() -> None:
     points, top = table_points(1e6)
     assert points[0] == 0.0 and points[-1] == pytest.approx(1e6) and top > 0.0
     assert all(rule in RULES for rule in small().rules)
+
+
+def test_phases_that_hold_nobody() -> None:
+    """What the loops pass over is empty in the plain engine, and they pass over nothing more."""
+    model = small(2, 2, 90)
+    p = model.numbers(values_of(model, 1, 0.3))
+    trace, _ = cohorts.scan(model, p, cohorts.make_shares(model, make_rates(model, p)))
+    full = np.asarray(trace.state.host.sum((1, 2)) > 0.0)
+    held = fused.phases_held(model.world.phases.moves(model.world.clock))
+    last = np.where(full.any(1), full.shape[1] - np.argmax(full[:, ::-1], axis=1), 1)
+    np.testing.assert_array_equal(held, last)
+    assert held[0] == 1 and held[-1] == PHASES.n

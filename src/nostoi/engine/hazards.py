@@ -19,30 +19,46 @@ from nostoi.rules.moves import rules_of
 Array = Any
 
 
+UNROLLED = 8
+"""Bands up to which each is computed by itself: XLA takes twice as long to sum along an axis."""
+
+
 def factor(move: str, rules: tuple[Rule, ...], view: SimpleNamespace) -> Array:
     """exp(sum of pushes) x product of abilities of the given rules, [group, place, phase, time].
 
-    Terms with five axes (band first) are combined per band and averaged with the view's
-    `weights` [band, group, 1, 1, 1]. Axes along which nothing varies have length 1.
+    What rules that read savings say is computed per band, with the band as a leading axis of
+    that column, and averaged with the view's `weights` [band, group, 1, 1, 1]. Axes along which
+    nothing varies have length 1.
     """
-    pushes: dict[tuple[int, ...], Array] = {}
-    abilities: list[Array] = []
-    for rule in rules_of(move, "push", rules):
-        value = jnp.asarray(rule(view.who, view.at, view.now, view.p))
-        pushes[value.shape] = pushes.get(value.shape, 0.0) + value
-    for rule in rules_of(move, "able", rules):
-        abilities.append(jnp.asarray(rule(view.who, view.at, view.now, view.p)))
-    terms = [exp(total) for total in pushes.values()] + abilities
-    plain: Array = jnp.ones((1, 1, 1, 1))
-    banded: Array = None
-    for term in terms:
-        if term.ndim == 5:
-            banded = term if banded is None else banded * term
-        else:
-            plain = plain * term
-    if banded is None:
+    of_move = rules_of(move, "push", rules) + rules_of(move, "able", rules)
+    banded = tuple(rule for rule in of_move if "savings" in rule.columns("who"))
+    plain = _product(tuple(rule for rule in of_move if rule not in banded), view)
+    if not banded:
         return plain
-    return plain * (banded * view.weights).sum(0)
+    savings, weights = view.who.savings, view.weights
+    if len(savings) > UNROLLED:
+        return plain * (_product(banded, view) * weights).sum(0)
+    mean: Array = 0.0
+    for band in range(len(savings)):
+        who = SimpleNamespace(**(vars(view.who) | {"savings": savings[band]}))
+        own = SimpleNamespace(**(vars(view) | {"who": who}))
+        mean = mean + _product(banded, own) * weights[min(band, len(weights) - 1)]
+    return plain * mean
+
+
+def _product(rules: tuple[Rule, ...], view: SimpleNamespace) -> Array:
+    """exp(sum of pushes) x product of abilities; pushes of one shape share an exponential."""
+    pushes: dict[tuple[int, ...], Array] = {}
+    found: Array = jnp.ones((1, 1, 1, 1))
+    for rule in rules:
+        value = jnp.asarray(rule(view.who, view.at, view.now, view.p))
+        if rule.kind == "push":
+            pushes[value.shape] = pushes.get(value.shape, 0.0) + value
+        else:
+            found = found * value
+    for total in pushes.values():
+        found = found * exp(total)
+    return found
 
 
 def pull_sum(rules: tuple[Rule, ...], view: SimpleNamespace) -> Array:

@@ -11,7 +11,13 @@ from typing import Any
 import numpy as np
 
 from nostoi.engine.fused.backward_abroad import fresh_wishes, stay_abroad_back, wishes_abroad
-from nostoi.engine.fused.forward import count_newcomers, fresh_back, rates_back, weigh
+from nostoi.engine.fused.forward import (
+    count_newcomers,
+    find_places,
+    fresh_back,
+    fresh_places,
+    rates_back,
+)
 from nostoi.engine.fused.rows import add, add_part, copy, leave_again_back_row, pass_on_back
 from nostoi.engine.fused.shares import (
     add_to_table,
@@ -61,16 +67,16 @@ def set_out_back(
 @loop
 def be_home_back(fixed: Any, t: int, wish: Any, d: Any, counted: Array) -> None:
     """Sensitivities of those who returned, before those who came home in step t joined them."""
-    rules, phases, groups = d.back.shape
-    above = fixed.above[t]
+    rules, _, groups = d.back.shape
+    above, held = fixed.above[t], int(fixed.held[t])
     counted.fill(0.0)
     for k in range(rules):
-        for a in range(phases):
+        for a in range(held):
             for g in range(groups):
                 more = above[k, a] * wish.returned[t, k, g] + wish.returned_once[t, k]
                 counted[a * groups + g] += more
         pass_on_back(d.back[k], fixed.passing[t])
-        add(counted, d.back[k].reshape(-1))
+        add(counted[: held * groups], d.back[k, :held].reshape(-1))
 
 
 @loop
@@ -90,8 +96,9 @@ def leave_again_back(
     moving: Any, fixed: Any, t: int, wish: Any, landed: Array, back: Array, d: Any, grad: Any
 ) -> None:
     """Sensitivities of those who returned before the step, of landings, and of the rates."""
-    rules, phases, groups = back.shape
-    work, m = fresh_back(phases, groups), phases * groups
+    rules, _, groups = back.shape
+    held = int(fixed.held[t])
+    work, m = fresh_back(held, groups), held * groups
     to_again, to_call, by_call, change = np.empty(m), np.empty(m), np.zeros(m), np.empty(m)
     rates_back(moving, fixed, t, work)
     for i in range(m):
@@ -101,13 +108,13 @@ def leave_again_back(
     rates = (moving.again[t].reshape(-1), work.call, work.rate, work.share)
     found = (grad.again[t].reshape(-1), by_call, change)
     for c in range(rules):
-        copy(back[c].reshape(-1), work.at_risk)
+        copy(back[c, :held].reshape(-1), work.at_risk)
         add_part(0.5, landed[c], work.at_risk[:groups])
         leave_again_back_row(
             rates, fixed.days[t], work.at_risk, d.back[c].reshape(-1), (to_again, to_call), found
         )
         add_part(0.5, change[:groups], d.landed[c])
-    for a in range(phases):
+    for a in range(held):
         add(by_call[a * groups : (a + 1) * groups], grad.call[t])
 
 
@@ -133,21 +140,21 @@ def leave_home_back(
 
 @loop
 def weigh_back(
-    moving: Any, top: float, t: int, newcomers: Array, weights: Array, appeal: Array, d: Any,
-    grad: Any,
-) -> None:  # fmt: skip
+    moving: Any, t: int, places: Any, weights: Array, appeal: Array, d: Any, grad: Any
+) -> None:
     """Sensitivities of the log weights, of the table, and of those abroad as newcomers."""
     groups, hosts = weights.shape
+    d.newcomers.fill(0.0)
     for g in range(groups):
         mean = 0.0
         for h in range(hosts):
             mean += d.chosen[g, h] * weights[g, h]
         for h in range(hosts):
             slope = ((d.chosen[g, h] - mean) + d.appeal[g] * appeal[g]) * weights[g, h]
+            first = places.first[h]
             grad.weight[t, g, h] = slope
-            add_to_table(grad.table[g, h], newcomers[h], top, slope)
-            _, by_newcomers = read_table(moving.table[g, h], newcomers[h], top)
-            d.newcomers[h] += slope * by_newcomers
+            add_to_table(grad.table[g, h], first, places.value[h], slope)
+            d.newcomers[h] += slope * read_table(moving.table[g, h], first, places.slope[h])
 
 
 @loop
@@ -193,15 +200,15 @@ def arrive_back(fixed: Any, t: int, states: Any, weights: Array, d: Any) -> None
 @loop
 def states_back(fixed: Any, t: int, d: Any) -> None:
     """Sensitivities of the states before step t, from those of what was read of them."""
-    phases, groups, hosts = d.host.shape
+    _, groups, hosts = d.host.shape
     for g in range(groups):
         for h in range(hosts):
             d.road[g, h] += d.arriving[g, h] * fixed.arrive[t, h]
         for c in range(d.landed.shape[0]):
             d.road_back[c, g] += d.landed[c, g] * fixed.land[t]
-    for a in range(phases):
+    for a in range(int(fixed.held[t])):
         for g in range(groups):
-            add_part(1.0, d.newcomers, d.host[a, g])
+            add(d.newcomers, d.host[a, g])
 
 
 @loop
@@ -212,12 +219,13 @@ def run_backward(moving: Any, fixed: Any, states: Any, wish: Any, d: Any, grad: 
     """
     steps, groups, hosts = moving.go.shape
     rules, phases = fixed.above.shape[1], fixed.above.shape[2]
-    weights, newcomers = np.zeros((groups, hosts)), np.zeros(hosts)
+    places, newcomers = fresh_places(hosts), np.zeros(hosts)
     landed, arriving = np.zeros((rules, groups)), np.zeros((groups, hosts))
     work, counted = fresh_wishes(rules, groups * hosts), np.zeros(phases * groups)
     for t in range(steps - 1, -1, -1):
-        count_newcomers(states.host[t].reshape(phases, groups * hosts), newcomers)
-        appeal = weigh(moving, fixed.top[0], t, newcomers, weights)
+        weights, appeal, held = states.chosen[t], states.appeal[t], int(fixed.held[t])
+        count_newcomers(states.host[t, :held].reshape(held, groups * hosts), newcomers)
+        find_places(newcomers, fixed.top[0], moving.table.shape[2], places)
         arrivals(fixed, t, states, weights, arriving, landed)
         journeys_back(fixed, t, states, wish, weights, states.out[t], d)
         be_home_back(fixed, t, wish, d, counted)
@@ -227,6 +235,5 @@ def run_backward(moving: Any, fixed: Any, states: Any, wish: Any, d: Any, grad: 
         arrive_back(fixed, t, states, weights, d)
         leave_again_back(moving, fixed, t, wish, landed, states.back[t], d, grad)
         leave_home_back(moving, fixed, t, wish, states.home[t], appeal, d, grad)
-        d.newcomers.fill(0.0)
-        weigh_back(moving, fixed.top[0], t, newcomers, weights, appeal, d, grad)
+        weigh_back(moving, t, places, weights, appeal, d, grad)
         states_back(fixed, t, d)

@@ -6,33 +6,46 @@ from typing import Any
 
 import numpy as np
 
-from nostoi.engine.fused.layout import Abroad, Back
+from nostoi.engine.fused.layout import Abroad, Back, Places
 from nostoi.engine.fused.rows import (
     add,
     add_part,
     copy,
-    count_rule,
     move_abroad,
     pass_on,
     shares_over_rates,
+    step_up,
 )
-from nostoi.engine.fused.shares import loop, read_table, share_over_rate
+from nostoi.engine.fused.shares import find_in_table, loop, read_table, share_over_rate
 
 Array = Any
 
 
 @loop
-def weigh(moving: Any, top: float, t: int, newcomers: Array, weights: Array) -> Array:
-    """Fills the shares of destinations [g, h] of step t; returns the appeal [g]."""
-    appeal = np.zeros(weights.shape[0])
+def fresh_places(hosts: int) -> Any:
+    """Working memory of `find_places`."""
+    return Places(np.zeros(hosts, np.int64), np.zeros((hosts, 4)), np.zeros((hosts, 4)))
+
+
+@loop
+def find_places(newcomers: Array, top: float, knots: int, places: Any) -> None:
+    """Fills where the table of live pulls is read for so many newcomers, [h]."""
+    for h in range(newcomers.size):
+        places.first[h] = find_in_table(newcomers[h], top, knots, places.value[h], places.slope[h])
+
+
+@loop
+def weigh(moving: Any, t: int, places: Any, weights: Array, appeal: Array) -> None:
+    """Fills the shares of destinations [g, h] of step t, and the appeal [g]."""
     for g in range(weights.shape[0]):
+        total = 0.0
         for h in range(weights.shape[1]):
-            live, _ = read_table(moving.table[g, h], newcomers[h], top)
+            live = read_table(moving.table[g, h], places.first[h], places.value[h])
             weights[g, h] = np.exp(moving.weight[t, g, h] + live)
-            appeal[g] += weights[g, h]
+            total += weights[g, h]
         for h in range(weights.shape[1]):
-            weights[g, h] /= appeal[g]
-    return appeal
+            weights[g, h] /= total
+        appeal[g] = total
 
 
 @loop
@@ -58,9 +71,10 @@ def fresh_back(phases: int, groups: int) -> Any:
 def rates_back(moving: Any, fixed: Any, t: int, work: Any) -> None:
     """Fills call, rate and share of `work` for those who returned, [a * g]."""
     groups = moving.call.shape[1]
-    for a in range(moving.again.shape[1]):
+    held = int(fixed.held[t])
+    for a in range(held):
         copy(moving.call[t], work.call[a * groups : (a + 1) * groups])
-    again = moving.again[t].reshape(-1)
+    again = moving.again[t, :held].reshape(-1)
     shares_over_rates(again, work.call, fixed.days[t], work.rate, work.share)
 
 
@@ -69,18 +83,19 @@ def leave_again(
     moving: Any, fixed: Any, t: int, counts: Any, landed: Array, back: Array, work: Any
 ) -> None:
     """Second departures and call-ups of those who returned; `back` [r, a, g] loses them."""
-    rules, phases, groups = back.shape
+    rules, _, groups = back.shape
+    held = int(fixed.held[t])
     again, at_risk = moving.again[t].reshape(-1), work.at_risk
     rates_back(moving, fixed, t, work)
     at_risk.fill(0.0)
     for c in range(rules):
-        cells = back[c].reshape(-1)
+        cells = back[c, :held].reshape(-1)
         for i in range(cells.size):
             new = 0.5 * landed[c, i] if i < groups else 0.0
             cell = cells[i] + new
             at_risk[i] += cell
             cells[i] -= cell * work.share[i] * work.rate[i]
-    for a in range(phases):
+    for a in range(held):
         for g in range(groups):
             i = a * groups + g
             counts.again[t, g] += at_risk[i] * work.share[i] * again[i]
@@ -90,13 +105,14 @@ def leave_again(
 @loop
 def be_home(fixed: Any, t: int, counts: Any, arrived: Array, back: Array, work: Any) -> None:
     """Those who came home in step t join `back` [r, a, g], which is counted and ages."""
-    rules, phases, groups = back.shape
-    above, stay = fixed.above[t], work.at_risk
+    rules, _, groups = back.shape
+    above, held = fixed.above[t], int(fixed.held[t])
+    stay = work.at_risk[: held * groups]
     stay.fill(0.0)
     for k in range(rules - 1, -1, -1):
         add(arrived[k], back[k, 0])
-        add(back[k].reshape(-1), stay)
-        for a in range(phases):
+        add(back[k, :held].reshape(-1), stay)
+        for a in range(held):
             add_part(above[k, a], stay[a * groups : (a + 1) * groups], counts.returned[t, k])
         counts.returned_once[t, k] += stay.sum()
         pass_on(back[k], fixed.passing[t])
@@ -106,8 +122,8 @@ def be_home(fixed: Any, t: int, counts: Any, arrived: Array, back: Array, work: 
 def fresh_abroad(rules: int, cells: int) -> Any:
     """Working memory of `stay_abroad`."""
     return Abroad(
-        np.empty(cells), np.empty(cells), np.empty((rules, cells)), np.empty((rules, cells)),
-        np.empty((rules, cells)), np.empty(cells), np.empty(cells),
+        np.empty(cells), np.empty(cells), np.empty(cells), np.empty(cells),
+        np.empty((rules, cells)), np.empty((rules, cells)), np.empty((rules, cells)),
     )  # fmt: skip
 
 
@@ -117,31 +133,31 @@ def stay_abroad(
 ) -> None:
     """Going home and moving on; `host` [a, n] ages, n = group x host.
 
-    Fills `share` [a, n] and the sums of `work`: stay, leave and home by rule, go and on.
+    Fills `share` [a, n] and the sums of `work`. The persons who fulfil a rule are a sum over
+    phases from the last one down, which is read where the rule begins.
     """
     m, above = int(fixed.month[t]), fixed.above[t]
     fast_go, fast_on = moving.go[t].reshape(-1), moving.on[t].reshape(-1)
-    for part in (work.stay, work.leave, work.home):
-        part.fill(0.0)
-    for total in (work.go, work.on):
-        total.fill(0.0)
-    for a in range(host.shape[0]):
+    sums = (work.staying, work.gone, work.going)
+    of_rules = (work.stay, work.leave, work.home)
+    work.on.fill(0.0)
+    for j in range(3):
+        sums[j].fill(0.0)
+        of_rules[j].fill(0.0)
+    for a in range(host.shape[0] - 1, -1, -1):
         slow_go, slow_on = moving.go_slow[m, a].reshape(-1), moving.on_slow[m, a].reshape(-1)
+        rates = (fast_go, slow_go, fast_on, slow_on)
         if a == 0:
             add_part(0.5, arriving, host[a])
-        move_abroad(
-            (fast_go, slow_go, fast_on, slow_on), fixed.days[t], host[a], share[a], work.going,
-            work.gone, (work.go, work.on),
-        )  # fmt: skip
+        move_abroad(rates, fixed.days[t], host[a], share[a], sums, work.on)
         if a == 0:
             add_part(0.5, arriving, host[a])
+            add_part(0.5, arriving, work.staying)
         for k in range(above.shape[0]):
-            if above[k, a] != 0.0:
-                count_rule(
-                    above[k, a], host[a], work.gone, work.going, work.stay[k], work.leave[k],
-                    work.home[k],
-                )  # fmt: skip
-    pass_on(host, fixed.passing[t])
+            part = step_up(above, k, a)
+            if part != 0.0:
+                for j in range(3):
+                    add_part(part, sums[j], of_rules[j][k])
 
 
 @loop
@@ -155,10 +171,10 @@ def count_abroad(fixed: Any, t: int, counts: Any, work: Any, homeward: Array) ->
     for g in range(groups):
         for h in range(hosts):
             i = g * hosts + h
-            counts.go[t, h] += work.go[i]
-            counts.go_group[t, g] += work.go[i]
+            counts.go[t, h] += work.going[i]
+            counts.go_group[t, g] += work.going[i]
             counts.on[t, h] += work.on[i]
-            counts.exposed_exit[t, h] += (work.go[i] + work.on[i]) * fixed.exposed[g]
+            counts.exposed_exit[t, h] += work.gone[i] * fixed.exposed[g]
     for k in range(rules):
         for g in range(groups):
             stay, home = 0.0, 0.0
@@ -239,31 +255,41 @@ def land(fixed: Any, t: int, counts: Any, homeward: Array, landed: Array, road_b
 
 
 @loop
+def keep_states(t: int, states: Any, home: Array, road: Array, road_back: Array) -> None:
+    """Writes down the states before step t that have no phases."""
+    copy(home, states.home[t])
+    copy(road.reshape(-1), states.road[t].reshape(-1))
+    copy(road_back.reshape(-1), states.road_back[t].reshape(-1))
+
+
+@loop
 def run_forward(moving: Any, fixed: Any, counts: Any, states: Any) -> None:
     """Fills `counts` (zero at the start) and `states` from `moving` and `fixed`."""
     steps, groups, hosts = moving.go.shape
     rules, phases, n = fixed.above.shape[1], fixed.above.shape[2], groups * hosts
     home, road = fixed.persons.copy(), np.zeros((groups, hosts))
     host, back = np.zeros((phases, n)), np.zeros((rules, phases, groups))
-    road_back, weights = np.zeros((rules, groups)), np.zeros((groups, hosts))
+    road_back, places = np.zeros((rules, groups)), fresh_places(hosts)
     arriving, homeward = np.zeros((groups, hosts)), np.zeros((rules, groups))
     landed, newcomers = np.zeros((rules, groups)), np.zeros(hosts)
     work, work_back = fresh_abroad(rules, n), fresh_back(phases, groups)
     for t in range(steps):
-        copy(home, states.home[t])
-        copy(road.reshape(-1), states.road[t].reshape(-1))
+        held = int(fixed.held[t])
+        keep_states(t, states, home, road, road_back)
         copy(host.reshape(-1), states.host[t].reshape(-1))
-        copy(road_back.reshape(-1), states.road_back[t].reshape(-1))
         copy(back.reshape(-1), states.back[t].reshape(-1))
-        count_newcomers(host, newcomers)
-        appeal = weigh(moving, fixed.top[0], t, newcomers, weights)
+        count_newcomers(host[:held], newcomers)
+        find_places(newcomers, fixed.top[0], moving.table.shape[2], places)
+        weights, appeal = states.chosen[t], states.appeal[t]
+        weigh(moving, t, places, weights, appeal)
         leave_home(moving, fixed, t, counts, home, appeal)
         landed.fill(0.0)
         add_part(fixed.land[t], road_back.reshape(-1), landed.reshape(-1))
         leave_again(moving, fixed, t, counts, landed, back, work_back)
         arrive(fixed, t, states, counts, weights, road, arriving)
         share = states.share[t].reshape(phases, n)
-        stay_abroad(moving, fixed, t, arriving.reshape(-1), host, share, work)
+        stay_abroad(moving, fixed, t, arriving.reshape(-1), host[:held], share, work)
+        pass_on(host, fixed.passing[t])
         copy(work.on, states.out[t].reshape(-1))
         count_abroad(fixed, t, counts, work, homeward)
         land(fixed, t, counts, homeward, landed, road_back)

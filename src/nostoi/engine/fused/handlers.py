@@ -33,11 +33,11 @@ def moving_at(b: int, i: int) -> Any:
 
 @loop
 def fixed_at(b: int, i: int) -> Any:
-    """`Fixed` from buffers i to i + 10."""
+    """`Fixed` from buffers i to i + 11."""
     return Fixed(
         view1(b, i), view1(b, i + 1), view2(b, i + 2), view2(b, i + 3), view1(b, i + 4),
         view1(b, i + 5), view2(b, i + 6), view3(b, i + 7), view1(b, i + 8), view1(b, i + 9),
-        view1(b, i + 10),
+        view1(b, i + 10), view1(b, i + 11),
     )  # fmt: skip
 
 
@@ -54,10 +54,10 @@ def counts_at(b: int, i: int) -> Any:
 
 @loop
 def states_at(b: int, i: int) -> Any:
-    """`States` from buffers i to i + 7."""
+    """`States` from buffers i to i + 9."""
     return States(
         view2(b, i), view3(b, i + 1), view4(b, i + 2), view3(b, i + 3), view4(b, i + 4),
-        view2(b, i + 5), view4(b, i + 6), view3(b, i + 7),
+        view2(b, i + 5), view4(b, i + 6), view3(b, i + 7), view3(b, i + 8), view2(b, i + 9),
     )  # fmt: skip
 
 
@@ -121,5 +121,5 @@ def backward(frame: int) -> int:
     clear_moving(grad)
     groups, hosts = moving.go.shape[1], moving.go.shape[2]
     d = fresh(groups, hosts, fixed.above.shape[1], fixed.above.shape[2])
-    run_backward(moving, fixed, states_at(given, 20), counts_at(given, 28), d, grad)
+    run_backward(moving, fixed, states_at(given, 21), counts_at(given, 31), d, grad)
     return 0

@@ -36,6 +36,7 @@ class Fixed(NamedTuple):
     land_at_once: Array  # [t]
     passing: Array  # 1 where a phase hands on at the end of a step, [t, a]
     above: Array  # share of a phase that fulfils a rule, [t, r, a]
+    held: Array  # how many phases can hold persons before each step, [t]
     month: Array  # coarse date of each step, [t]
     exposed: Array  # 1 for groups that can be called up, [g]
     top: Array  # end of the table's stretched scale, [1]
@@ -74,8 +75,10 @@ class States(NamedTuple):
     road_back: Array  # [t, r, g]
     back: Array  # [t, r, a, g]
     leaving: Array  # first and second departures of the step, [t, g]
-    share: Array  # share over rate of the exits from hosts, [t, a, g, h]
+    share: Array  # share over rate of the exits from hosts, [t, a, g, h]; populated phases only
     out: Array  # persons who move on, [t, g, h]
+    chosen: Array  # shares of destinations, [t, g, h]
+    appeal: Array  # of all destinations over that of quiet times, [t, g]
 
 
 class Sensitivities(NamedTuple):
@@ -97,15 +100,18 @@ class Sensitivities(NamedTuple):
 
 
 class Abroad(NamedTuple):
-    """Working memory of those abroad in one step; n = group x host."""
+    """Working memory of those abroad in one step; n = group x host.
 
-    going: Array  # who go home in a phase, [n]
+    The first four are sums over the phases from the last one down to that at hand.
+    """
+
+    staying: Array  # who stay, [n]
     gone: Array  # who go home or move on, [n]
+    going: Array  # who go home, [n]
+    on: Array  # who move on, [n]; not the difference of the two, which rounds
     stay: Array  # who stay and fulfil a rule, [r, n]
     leave: Array  # who leave, [r, n]
     home: Array  # who go home, [r, n]
-    go: Array  # who go home in any phase, [n]
-    on: Array  # who move on, [n]
 
 
 class Back(NamedTuple):
@@ -118,16 +124,28 @@ class Back(NamedTuple):
 
 
 class Wishes(NamedTuple):
-    """Sensitivities of the sums in `Abroad`, and rows to work in; n = group x host."""
+    """Sensitivities of the sums in `Abroad`, and rows to work in; n = group x host.
 
+    The first three are those of one phase: of all rules that it fulfils.
+    """
+
+    staying: Array  # [n]
+    gone: Array  # [n]
+    going: Array  # [n]
     stay: Array  # [r, n]
     leave: Array  # [r, n]
     home: Array  # [r, n]
-    go: Array  # [n]
     on: Array  # [n]
-    of_leave: Array  # those of one phase, [n]
-    of_home: Array  # [n]
+    change: Array  # [n]
     at_risk: Array  # [n]
+
+
+class Places(NamedTuple):
+    """Where the table of live pulls is read in one step, by host."""
+
+    first: Array  # first of the four points, [h], integers
+    value: Array  # what each weighs in the value, [h, 4]
+    slope: Array  # and in the slope by newcomers, [h, 4]
 
 
 def sizes(moving: Moving, fixed: Fixed) -> dict[str, int]:
@@ -143,7 +161,7 @@ COUNT_AXES = (
     "tg", "tg", "tg", "th", "th", "th", "th", "th", "tg", "trh", "hj", "trh", "trg", "t", "trg",
     "tr", "tg", "th", "th",
 )  # fmt: skip
-STATE_AXES = ("tg", "tgh", "tagh", "trg", "trag", "tg", "tagh", "tgh")
+STATE_AXES = ("tg", "tgh", "tagh", "trg", "trag", "tg", "tagh", "tgh", "tgh", "tg")
 MOVING_AXES = ("tg", "tg", "tag", "tgh", "magh", "tgh", "magh", "tgh", "ghk")
 
 

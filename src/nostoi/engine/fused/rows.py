@@ -36,59 +36,48 @@ def copy(row: Array, found: Array) -> None:
 
 @loop
 def shares_over_rates(again: Array, call: Array, days: float, rate: Array, share: Array) -> None:
-    """Fills rates and the shares of exit over them, [m]."""
-    for i in range(share.size):
+    """Fills rates and the shares of exit over them, as many as `again` has, [m]."""
+    for i in range(again.size):
         rate[i] = again[i] + call[i]
         share[i] = share_over_rate(rate[i], days)
 
 
 @loop
 def move_abroad(
-    rates: Any, days: float, cells: Array, share: Array, going: Array, gone: Array, totals: Any
+    rates: Any, days: float, cells: Array, share: Array, sums: Any, all_on: Array
 ) -> None:
-    """Who go home and who leave at all in one phase, [n]; `cells` lose them, `totals` add up."""
+    """Who go home and who move on in one phase, [n]; `cells` lose them, the rest add them up."""
     fast_go, slow_go, fast_on, slow_on = rates
-    all_go, all_on = totals
+    staying, all_gone, all_going = sums
     for i in range(cells.size):
         go, on = fast_go[i] * slow_go[i], fast_on[i] * slow_on[i]
         share[i] = share_over_rate(go + on, days)
         at_risk = cells[i] * share[i]
-        going[i] = at_risk * go
-        gone[i] = at_risk * (go + on)
-        all_go[i] += at_risk * go
+        gone = at_risk * (go + on)
+        all_going[i] += at_risk * go
         all_on[i] += at_risk * on
-        cells[i] -= at_risk * (go + on)
-
-
-@loop
-def count_rule(
-    part: float, cells: Array, gone: Array, going: Array, stay: Array, leave: Array, home: Array
-) -> None:
-    """Adds the part of a phase that fulfils a residence rule to those who stay, leave, go home."""
-    for i in range(cells.size):
-        stay[i] += part * cells[i]
-        leave[i] += part * gone[i]
-        home[i] += part * going[i]
+        all_gone[i] += gone
+        cells[i] -= gone
+        staying[i] += cells[i]
 
 
 @loop
 def move_abroad_back(
-    rates: Any, days: float, cells: Array, share: Array, d_cells: Array, leave: Array,
-    wishes: Any, found: Any,
-) -> None:  # fmt: skip
+    rates: Any, days: float, cells: Array, share: Array, d_cells: Array, wishes: Any, found: Any
+) -> None:
     """The derivative of `move_abroad`, [n].
 
-    `d_cells` holds the sensitivity of those who stay and gets that of the cells; `leave` that
-    of leaving, `wishes` those of going home (by rule; in all) and of moving on. `found` adds up
-    the sensitivities of the four rates; the mean over both ways is left in `leave`.
+    `d_cells` holds the sensitivity of those who stay and gets that of the cells; `wishes` are
+    those of leaving, of going home and of moving on. `found` adds up the sensitivities of the
+    four rates; its last row gets what was added to `d_cells`.
     """
     fast_go, slow_go, fast_on, slow_on = rates
-    by_fast_go, by_slow_go, by_fast_on, by_slow_on = found
-    home, all_go, all_on = wishes
+    by_fast_go, by_slow_go, by_fast_on, by_slow_on, change = found
+    gone, going, moving = wishes
     for i in range(cells.size):
         go, on = fast_go[i] * slow_go[i], fast_on[i] * slow_on[i]
-        away = leave[i] - d_cells[i]
-        d_go, d_on = all_go[i] + home[i] + away, all_on[i] + away
+        away = gone[i] - d_cells[i]
+        d_go, d_on = going[i] + away, moving[i] + away
         mean = go * d_go + on * d_on
         bend = cells[i] * mean * share_slope(go + on, days, share[i])
         at_risk = cells[i] * share[i]
@@ -97,7 +86,7 @@ def move_abroad_back(
         by_slow_go[i] += by_go * fast_go[i]
         by_fast_on[i] += by_on * slow_on[i]
         by_slow_on[i] += by_on * fast_on[i]
-        leave[i] = share[i] * mean
+        change[i] = share[i] * mean
         d_cells[i] += share[i] * mean
 
 
@@ -122,6 +111,13 @@ def leave_again_back_row(
         by_call[i] += at_risk * d_call + bend
         change[i] = share[i] * mean
         d_cells[i] += share[i] * mean
+
+
+@loop
+def step_up(above: Array, k: int, a: int) -> float:
+    """By how much more the persons of phase a fulfil rule k than those of the phase before."""
+    more: float = above[k, a] - (above[k, a - 1] if a > 0 else 0.0)
+    return more
 
 
 @loop

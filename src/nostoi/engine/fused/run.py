@@ -8,6 +8,7 @@ from typing import Any
 import jax.numpy as jnp
 import numpy as np
 
+from nostoi.base.calendar import Floats
 from nostoi.base.record import Record
 from nostoi.engine import cohorts, views
 from nostoi.engine.fused.layout import Counts, Fixed, Moving
@@ -75,11 +76,24 @@ def fixed_of(model: Model) -> Fixed:
         *cohorts.shares_of_landing(world),
         world.phases.moves(world.clock),
         np.swapaxes(thresholds(world), 1, 2),
+        phases_held(world.phases.moves(world.clock)),
         of_step,
         world.who["exposure"] >= 0.5,
         [top],
     )
     return Fixed(*(jnp.asarray(np.ascontiguousarray(part, dtype=float)) for part in arrays))
+
+
+def phases_held(passing: Floats) -> Floats:
+    """How many phases can hold persons before each step, [step], from `passing` [step, phase].
+
+    All persons are in the first phase when the clock starts.
+    """
+    held = np.ones(len(passing))
+    for step in range(1, len(passing)):
+        last = int(held[step - 1]) - 1
+        held[step] = min(last + 1 + (passing[step - 1, last] != 0.0), passing.shape[1])
+    return held
 
 
 def record_of(rates: Rates, counts: Counts) -> Record:

@@ -68,38 +68,42 @@ def share_slope(rate: float, dt: float, share: float) -> float:
 
 
 @loop
-def read_table(row: Array, newcomers: float, top: float) -> tuple[float, float]:
-    """Value and slope by newcomers of a live pull kept at `KNOTS` points; cubic between them."""
+def find_in_table(newcomers: float, top: float, knots: int, value: Array, slope: Array) -> int:
+    """Where a live pull kept at `knots` points is read; cubic between them.
+
+    Returns the first of the four points that are read, and fills what each weighs in the
+    value and in the slope by newcomers, [4].
+    """
     z = newcomers / NEWCOMERS
     root = np.sqrt(1.0 + z * z)
-    step = top / (row.shape[0] - 1)
+    step = top / (knots - 1)
     place = np.log(z + root) / step
-    i = int(place) - 1
-    i = min(max(i, 0), row.shape[0] - 4)
-    s = place - i
-    a, b, c, d = row[i], row[i + 1], row[i + 2], row[i + 3]
-    f0, f1, f2, f3 = s, s - 1.0, s - 2.0, s - 3.0
-    value = -a * f1 * f2 * f3 / 6.0 + b * f0 * f2 * f3 / 2.0 - c * f0 * f1 * f3 / 2.0
-    value += d * f0 * f1 * f2 / 6.0
-    slope = -a * (f2 * f3 + f1 * f3 + f1 * f2) / 6.0 + b * (f2 * f3 + f0 * f3 + f0 * f2) / 2.0
-    slope += -c * (f1 * f3 + f0 * f3 + f0 * f1) / 2.0 + d * (f1 * f2 + f0 * f2 + f0 * f1) / 6.0
-    return value, slope / (step * root * NEWCOMERS)
+    i = min(max(int(place) - 1, 0), knots - 4)
+    f0 = place - i
+    f1, f2, f3 = f0 - 1.0, f0 - 2.0, f0 - 3.0
+    value[0], value[1] = -f1 * f2 * f3 / 6.0, f0 * f2 * f3 / 2.0
+    value[2], value[3] = -f0 * f1 * f3 / 2.0, f0 * f1 * f2 / 6.0
+    part = 1.0 / (step * root * NEWCOMERS)
+    slope[0] = -part * (f2 * f3 + f1 * f3 + f1 * f2) / 6.0
+    slope[1] = part * (f2 * f3 + f0 * f3 + f0 * f2) / 2.0
+    slope[2] = -part * (f1 * f3 + f0 * f3 + f0 * f1) / 2.0
+    slope[3] = part * (f1 * f2 + f0 * f2 + f0 * f1) / 6.0
+    return i
 
 
 @loop
-def add_to_table(row: Array, newcomers: float, top: float, amount: float) -> None:
+def read_table(row: Array, first: int, weights: Array) -> float:
+    """Value or slope of a live pull, as `find_in_table` says."""
+    total: float = row[first] * weights[0] + row[first + 1] * weights[1]
+    total += row[first + 2] * weights[2] + row[first + 3] * weights[3]
+    return total
+
+
+@loop
+def add_to_table(row: Array, first: int, weights: Array, amount: float) -> None:
     """Adds to each point of a table what it weighs in `read_table`, times `amount`."""
-    z = newcomers / NEWCOMERS
-    step = top / (row.shape[0] - 1)
-    place = np.log(z + np.sqrt(1.0 + z * z)) / step
-    i = int(place) - 1
-    i = min(max(i, 0), row.shape[0] - 4)
-    s = place - i
-    f0, f1, f2, f3 = s, s - 1.0, s - 2.0, s - 3.0
-    row[i] -= amount * f1 * f2 * f3 / 6.0
-    row[i + 1] += amount * f0 * f2 * f3 / 2.0
-    row[i + 2] -= amount * f0 * f1 * f3 / 2.0
-    row[i + 3] += amount * f0 * f1 * f2 / 6.0
+    for k in range(4):
+        row[first + k] += amount * weights[k]
 
 
 def table_points(most: float) -> tuple[Array, float]:
