@@ -2,17 +2,18 @@
 
     python -m benchmarks.sampler FIT [--seconds 150] [--markdown FILE]
 
-One chain each, in one run: NUTS in whitened space (the default, with the saved map and step), plain
-NUTS on the unwhitened unknowns with its own adaptation of a diagonal mass matrix, the many short
-chains of `--quick`, and a normal curve with importance weights. Plain NUTS is started at the mode,
-which favours it. Each has the same time to draw after its warm-up; the warm-up is told apart.
+One chain each, in one run: the default (in the space and with the step that the fit learnt), NUTS
+(NumPyro) in the space whitened around the mode with a step of its own, plain NUTS on the unwhitened
+unknowns with its own adaptation of a diagonal mass matrix, the many short chains of `--quick`, and
+a normal curve with importance weights. Plain NUTS is started at the mode, which favours it. Each
+has the same time to draw after its warm-up; the warm-up is told apart.
 """
 
 from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -31,9 +32,9 @@ HEAD = """# Samplers
 Written by `python -m benchmarks.sampler FIT` on the posterior of {name} ({dim} unknowns), one
 chain each, some {seconds:.0f} CPU seconds of draws after the warm-up. "Effective draws" is the
 least bulk effective sample size over all unknowns; of a chain that has not mixed it is an upper
-guess; short chains are as many as `--quick` takes, from the middle of the posterior (their
-warm-up: going there, and what they forget). For the curve it is what its weighted draws are worth,
-and k-hat above 0.7 says that even this is none.
+guess. The default goes on where the windows of its fit ended; short chains are as many as `--quick`
+takes, from the middle of the posterior (their warm-up: going there, and what they forget). For the
+curve it is what its weighted draws are worth, and k-hat above 0.7 says that even this is none.
 
 | sampler | warm-up, CPU s | draws | steps a draw | CPU s | effective draws | per CPU s | |
 |---|---|---|---|---|---|---|---|
@@ -65,29 +66,87 @@ class Result:
         )
 
 
-def chain(name: str, target: Any, whitening: Any, settings: Any, seconds: float) -> Result:
-    """One chain of NUTS for so many processor seconds."""
-    from nostoi.infer.diagnostics import measure
-    from nostoi.infer.nuts import Sampler
+Advance = Callable[[int], tuple[Any, Any]]
+"""Makes so many more draws: places x [draw, dim] and leapfrog steps [draw]."""
 
-    sampler = Sampler(target, whitening, settings)
-    state = sampler.start(0)
-    sampler.advance(state, 1, lambda _steps: None)
+
+def timed(name: str, target: Any, begin: Advance, warmup: int, seconds: float) -> Result:
+    """A chain for so many processor seconds after its warm-up."""
+    from nostoi.infer.diagnostics import measure
+
     begun = time.process_time()
-    state, _ = sampler.advance(state, settings.warmup, lambda _steps: None)
-    warmup = time.process_time() - begun
+    if warmup:
+        begin(warmup)
+    spent = time.process_time() - begun
     begun, kept, steps = time.process_time(), [], []
     while sum(map(len, kept)) < LEAST or time.process_time() - begun < seconds:
-        state, rows = sampler.advance(state, BATCH, lambda _steps: None)
-        kept.append(rows["z"])
-        steps.append(rows["steps"])
+        places, made = begin(BATCH)
+        kept.append(places)
+        steps.append(made)
     took = time.process_time() - begun
     import jax
 
     place = jax.jit(lambda x: target.place(x, target.frame)[0])
     z = np.stack([np.asarray(place(x)) for x in np.concatenate(kept)])
     ess = float(np.nanmin(measure(z[None]).ess_bulk))
-    return Result(name, warmup, len(z), float(np.mean(np.concatenate(steps))), took, ess)
+    return Result(name, spent, len(z), float(np.mean(np.concatenate(steps))), took, ess)
+
+
+def default(target: Any, fit: Path) -> Advance:
+    """A chain of the default fit, from where its first chain ended."""
+    from nostoi.infer.chains import load_chains
+    from nostoi.infer.gradient import compile_gradient
+    from nostoi.infer.hmc import Sampler, Stage
+    from nostoi.infer.sample import WINDOWS
+    from nostoi.infer.whiten import load_whitening
+
+    last = load_chains(fit, f"window-{len(WINDOWS) - 1}", 1, WINDOWS[-1])
+    made = load_chains(fit, "chains", 1, 50)
+    step = float(np.exp(np.log(made.step_size).mean()))
+    stage = Stage(
+        "one", len(WINDOWS) + 2, load_whitening(fit / "space.npz"), step, last.z[:, -1], 0
+    )
+    sampler = Sampler(compile_gradient(target), stage, 3)
+    state = sampler.start(0)
+
+    def more(draws: int) -> tuple[Any, Any]:
+        nonlocal state
+        state, rows = sampler.advance(state, draws, lambda _steps: None)
+        return rows["z"], rows["steps"]
+
+    return more
+
+
+def nuts(target: Any, space: Any, warmup: int, mass: bool) -> Advance:
+    """NumPyro's no-U-turn sampler in a space; compiled before its time runs.
+
+    mass: whether the warm-up learns the widths of the unknowns.
+    """
+    import jax
+    import jax.numpy as jnp
+    from numpyro.infer.hmc import hmc
+
+    def potential(w: Any) -> Any:
+        return -target.log_density(jnp.asarray(space.centre) + jnp.asarray(space.scale) @ w)
+
+    begin, kernel = hmc(potential_fn=potential, algo="NUTS")
+    state = begin(
+        jnp.zeros(target.dim), num_warmup=warmup, step_size=0.1, adapt_mass_matrix=mass,
+        dense_mass=False, trajectory_length=None, max_tree_depth=10, rng_key=jax.random.PRNGKey(3),
+    )  # fmt: skip
+    step = jax.jit(kernel)
+    step(state)
+
+    def more(draws: int) -> tuple[Any, Any]:
+        nonlocal state
+        places, steps = [], []
+        for _ in range(draws):
+            state = step(state)
+            places.append(space.centre + space.scale @ np.asarray(state.z))
+            steps.append(int(state.num_steps))
+        return np.stack(places), np.array(steps)
+
+    return more
 
 
 def short(target: Any, whitening: Any) -> Result:
@@ -117,32 +176,22 @@ def short(target: Any, whitening: Any) -> Result:
 
 
 def results(fit: Path, seconds: float) -> Iterator[Result]:
-    """All samplers, the default first."""
-    import json
-
-    import xarray as xr
-
+    """All samplers, the default first and plain NUTS second."""
     from nostoi.infer.frame import load_frame
     from nostoi.infer.laplace import draw_laplace
     from nostoi.infer.model import target_of
-    from nostoi.infer.nuts import Settings
     from nostoi.infer.whiten import Whitening, load_whitening
 
-    made = json.loads((fit / "fit.json").read_text(encoding="utf-8"))["settings"]
-    whitening = load_whitening(fit / "map.npz")
+    shape = load_whitening(fit / "map.npz")
     target = replace(target_of(case_of_fit(fit)), frame=load_frame(fit / "map.npz"))
-    with xr.open_dataset(fit / "posterior.nc", group="sample_stats", engine="h5netcdf") as opened:
-        step = float(opened["step_size"].median())
-    default = Settings(chains=1, warmup=40, draws=0, accept=float(made.get("accept", 0.7)), seed=3,
-                       step_size=step, adapt=False)  # fmt: skip
-    yield chain("NUTS, whitened (default)", target, whitening, default, seconds)
-    dim = target.dim
-    plain = Whitening(whitening.centre, np.eye(dim), 0.0, 0, 1.0, 1.0)
-    own = replace(default, warmup=100, mass="diagonal", adapt=True, step_size=0.05)
-    yield chain("NUTS, plain", target_of(case_of_fit(fit)), plain, own, seconds)
-    yield short(target, whitening)
+    yield timed("default", target, default(target, fit), 0, seconds)
+    plain = target_of(case_of_fit(fit))
+    flat = Whitening(shape.centre, np.eye(target.dim), 0.0, 0, 1.0, 1.0)
+    yield timed("NUTS, plain", plain, nuts(plain, flat, 100, mass=True), 100, seconds)
+    yield timed("NUTS, whitened", target, nuts(target, shape, 60, mass=False), 60, seconds)
+    yield short(target, shape)
     begun = time.process_time()
-    quick = draw_laplace(target, whitening, draws=320)
+    quick = draw_laplace(target, shape, draws=320)
     took = time.process_time() - begun
     remark = f"k-hat {quick.khat:.2f}"
     yield Result("normal curve, weighted", 0.0, 320, 1.0, took, quick.ess, remark)

@@ -2,7 +2,7 @@
 
     python verification/closed_forms.py
 
-Mode, whitening and NUTS as in a fit, on targets whose posterior is known: border counts with a
+Mode, whitening and chains as in a fit, on targets whose posterior is known: border counts with a
 Gamma prior, a linear case that the Kalman smoother solves, a hidden population met by two lists.
 """
 
@@ -19,19 +19,20 @@ import numpy as np
 from scipy.special import digamma, polygamma
 
 from nostoi.base.numerics import prepare
-from nostoi.infer.chains import run_chains
 from nostoi.infer.diagnostics import measure
+from nostoi.infer.gradient import compile_gradient
 from nostoi.infer.kalman import kalman_smooth, local_level
 from nostoi.infer.mode import find_mode
-from nostoi.infer.nuts import Settings
+from nostoi.infer.sample import sample
+from nostoi.infer.settings import Settings
 
 TABLE = Path(__file__).with_suffix(".md")
-SETTINGS = Settings(chains=4, warmup=200, draws=1500, accept=0.8, seed=3)
+SETTINGS = Settings(chains=4, draws=1500, seed=3)
 HEAD = """# Exact posteriors
 
 Written by `python verification/closed_forms.py`: {chains} chains of {draws} draws by the path of a
-fit (mode, whitening, NUTS). "Errors" is how many Monte-Carlo standard errors the estimate lies from
-the exact value; of {n} comparisons {beyond} lie beyond 3 (chance: {chance:.1f}).
+fit (mode, whitening, windows, chains). "Errors" is how many Monte-Carlo standard errors the
+estimate lies from the exact value; of {n} comparisons {beyond} lie beyond 3 (chance: {chance:.1f}).
 
 | target | quantity | exact mean | found | errors | exact sd | found | errors | R-hat |
 |---|---|---|---|---|---|---|---|---|
@@ -148,7 +149,7 @@ def compared(name: str, target: Any, shown: Callable[[Any], Any]) -> list[list[s
     """One row per quantity: exact and found mean and sd, with their errors."""
     shape = find_mode(target).whitening()
     with tempfile.TemporaryDirectory() as folder:
-        held = run_chains(lambda: target, shape, SETTINGS, Path(folder), workers=0)
+        held = sample(compile_gradient(target), shape, SETTINGS, Path(folder))
     draws = shown(held.z)
     found, rows = measure(draws), []
     for k, (what, mean, sd) in enumerate(target.exact()):

@@ -23,7 +23,7 @@ from nostoi.case.load import load
 from nostoi.infer.fit import fit as run_fit
 from nostoi.infer.linear import Linear
 from nostoi.infer.model import target_of
-from nostoi.infer.nuts import Settings
+from nostoi.infer.settings import Settings
 from nostoi.study.doctor.chart import Chart, read_chart
 from nostoi.study.doctor.conflicts import conflicts
 from nostoi.study.doctor.publishers import around_mean, factors, publishers
@@ -35,7 +35,7 @@ LEFT = (1e5, 5e6)
 """Departures since the event, by the cohort engine, of draws of the priors that become worlds."""
 
 MASSES = (50, 80, 95)
-SETTINGS = Settings(chains=4, draws=200, warmup=40, seed=1)
+SETTINGS = Settings(chains=4, draws=200, seed=1)
 """The default fit with fewer draws: a world's R-hat is kept beside its intervals."""
 
 MUTE = 100.0

@@ -24,7 +24,7 @@ from nostoi.app.fitted import case_of_fit
 from nostoi.base.numerics import prepare
 from nostoi.case.case import Case
 from nostoi.infer.fit import fit as run_fit
-from nostoi.infer.nuts import Settings
+from nostoi.infer.settings import Settings
 from nostoi.study.reweight import SCALE, Rows, Weights, rows_of
 
 TABLE = Path(__file__).with_suffix(".md")
@@ -111,7 +111,7 @@ def without(case: Case, publisher: str, folder: Path) -> Path:
 def quick(case: Path, out: Path) -> Any:
     """Headline numbers of a quick fit, made if it is not there."""
     if not (out / "posterior.nc").exists():
-        run_fit(case, out, Settings(chains=4, draws=80, warmup=40, accept=0.7, seed=1), quick=True)
+        run_fit(case, out, Settings(seed=1), quick=True)
     return figures(out)
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from typing import Any
 
 import jax
@@ -40,6 +43,22 @@ def both(model: Model, values: dict[str, Any]) -> tuple[Any, Any]:
 
 def test_the_loops_are_taken() -> None:
     assert operation.available()
+
+
+def test_threads_that_ask_at_once_register_the_loops_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """XLA refuses a second handler of the same name, and the slow engine would be taken."""
+    calls: list[str] = []
+
+    def slowly(name: str, _address: int) -> bool:
+        calls.append(name)
+        time.sleep(0.05)
+        return calls.count(name) == 1
+
+    monkeypatch.setattr("nostoi.base.ffi.register", slowly)
+    monkeypatch.setattr(operation, "_registered", cache(operation._registered.__wrapped__))
+    with ThreadPoolExecutor(4) as pool:
+        assert all(pool.map(lambda _: operation.available(), range(4)))
+    assert sorted(calls) == sorted([operation.FORWARD, operation.BACKWARD])
 
 
 @pytest.mark.parametrize("seed", [None, 1, 2])

@@ -14,8 +14,8 @@ import xarray as xr
 
 from nostoi.base.errors import NostoiError
 from nostoi.infer.fit import Ears, fit
-from nostoi.infer.nuts import Settings
 from nostoi.infer.quantities import DIMS
+from nostoi.infer.settings import Settings
 
 SMALL = Path(__file__).parents[1] / "cases" / "valid" / "small"
 GROUPS = (

@@ -17,7 +17,7 @@ import xarray as xr
 from nostoi.base.errors import NostoiError
 from nostoi.case.load import load
 from nostoi.infer.model import target_of
-from nostoi.infer.quantities import over_draws
+from nostoi.infer.quantities import Derivation
 from nostoi.infer.update import KEPT, Before, systematic, update, widened
 from nostoi.infer.weights import Weights, smoothed
 
@@ -100,7 +100,7 @@ def before(cases: tuple[Path, Path]) -> Before:
     """What a fit of the case without the poll holds: here draws near the prior medians."""
     target = target_of(load(cases[1]))
     x = 0.15 * np.random.default_rng(6).standard_normal((2, 60, target.dim))
-    _, predictions, _ = over_draws(target, x, 4)
+    _, predictions, _ = Derivation(target).over(x, target.frame, 4)
     stats = {name: np.zeros((2, 60)) for name in KEPT}
     verdict = {"max_rhat": 1.0, "min_ess_bulk": 120.0, "min_ess_tail": 100.0, "divergences": 0,
                "ebfmi": 1.0, "converged": True, "reasons": []}  # fmt: skip
@@ -122,7 +122,8 @@ def test_a_poll_moves_what_it_speaks_of(
         groups = {key: tree[key].to_dataset().load() for key in tree.children}
     assert LATER in set(groups["observed_data"]["obs"].values)
     likely = groups["log_likelihood"]["row"].sel(obs=LATER)
-    _, unweighted, _ = over_draws(target_of(load(cases[0])), before.x, 4)
+    base = target_of(load(cases[0]))
+    _, unweighted, _ = Derivation(base).over(before.x, base.frame, 4)
     place = list(groups["log_likelihood"]["obs"].values).index(LATER)
     assert float(likely.mean()) > unweighted["log_likelihood"][..., place].mean()
     with pytest.raises(NostoiError, match="516"):

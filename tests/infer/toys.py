@@ -1,18 +1,14 @@
-"""Small targets with known answers. They live in a module so that workers can build them."""
+"""Small targets with known answers, in a module: a process to be killed can build them."""
 
 from __future__ import annotations
 
-import os
-import signal
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import jax.numpy as jnp
 import numpy as np
 from jax import Array, lax
 
-from nostoi.base.errors import Finding, NostoiError
 from nostoi.infer.gradient import FloatArray
-from nostoi.infer.target import Target
 
 
 @dataclass(frozen=True)
@@ -90,31 +86,3 @@ class Walled:
     def log_density(self, z: Array) -> Array:
         wall = 1.0 - z if self.start_ok else -1.0 - z**2
         return jnp.sum(-0.5 * z**2 + 5.0 * jnp.log(wall))
-
-
-@dataclass(frozen=True)
-class Traced:
-    """A standard normal that remembers how often JAX had to read it."""
-
-    dim: int = 3
-    seen: list[int] = field(default_factory=list)
-
-    def log_density(self, z: Array) -> Array:
-        self.seen.append(1)
-        return -0.5 * z @ z
-
-
-def killed() -> Target:
-    """As if the machine were short of memory."""
-    os.kill(os.getpid(), signal.SIGKILL)
-    raise AssertionError
-
-
-def failing() -> Target:
-    """A target that cannot be built."""
-    raise ValueError("no such place")
-
-
-def refusing() -> Target:
-    """A target whose case is wrong."""
-    raise NostoiError(Finding(number=101, what="unknown place"))

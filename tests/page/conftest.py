@@ -17,7 +17,7 @@ from nostoi.app.page.routes import application
 from nostoi.app.page.serve import listen
 from nostoi.app.page.shelf import Shelf, stock
 from nostoi.infer.fit import fit as run_fit
-from nostoi.infer.nuts import Settings
+from nostoi.infer.settings import Settings
 
 jax.config.update("jax_enable_x64", True)
 SMALL = Path(__file__).parents[1] / "cases" / "valid" / "small"
@@ -28,7 +28,7 @@ DRAWS = 50
 @pytest.fixture(scope="package")
 def fit(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("page") / "fit"
-    run_fit(SMALL, out, Settings(chains=4, draws=80, warmup=40, accept=0.7, seed=1), quick=True)
+    run_fit(SMALL, out, Settings(seed=1), quick=True)
     return out
 
 

@@ -1,13 +1,17 @@
-"""Several chains over several processes, and reading them back.
+"""The chains of a stage, side by side on threads, and reading them back.
 
-Each chain depends only on its number, so the draws are the same whatever the number of
-workers, the order of the work and the interruptions.
+Compiled gradients let go of the interpreter, so that two threads use two cores. Each chain
+depends only on its number: the draws are the same whatever the number of threads, the order of the
+work and the interruptions.
 """
 
 from __future__ import annotations
 
-import pickle
 import queue
+import threading
+import traceback
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,26 +20,28 @@ from numpy.typing import NDArray
 
 from nostoi.base.errors import Finding, NostoiError
 from nostoi.infer.chain import run_chain
-from nostoi.infer.crew import Mail, Worker, dismiss, hire, pack, trouble
-from nostoi.infer.gradient import FloatArray
-from nostoi.infer.nuts import Arrays, Sampler, Settings
+from nostoi.infer.gradient import FloatArray, Gradient
+from nostoi.infer.hmc import Arrays, Sampler, Stage
 from nostoi.infer.progress import Report, Tick
+from nostoi.infer.settings import Settings
 from nostoi.infer.store import chain_folder, load_draws, load_progress, open_store
-from nostoi.infer.target import MakeTarget
-from nostoi.infer.whiten import Whitening
-from nostoi.infer.worker import Finished, Job
+from nostoi.infer.whiten import THREADS
+
+TAIL = 15
+"""Lines of a trace that are told."""
 
 
 @dataclass(frozen=True)
 class Chains:
     """Draws of all chains.
 
-    z [chain, draw, dim]; logp: the target's log density; accept: mean acceptance of the
-    trajectory; steps: leapfrog steps; diverging: true or false; energy; step_size: of the
-    leapfrog: all [chain, draw].
+    z [chain, draw, dim]; slope: gradient of the target's log density there, the same shape;
+    logp: that log density; accept: chance of acceptance of the path; steps: leapfrog steps;
+    diverging: true or false; energy; step_size: of the leapfrog: all [chain, draw].
     """
 
     z: FloatArray
+    slope: FloatArray
     logp: FloatArray
     accept: FloatArray
     steps: NDArray[np.int64]
@@ -44,45 +50,101 @@ class Chains:
     step_size: FloatArray
 
 
+class _StopError(Exception):
+    """The work is no longer wanted."""
+
+
 def run_chains(
-    make_target: MakeTarget,
-    whitening: Whitening,
+    gradient: Gradient,
+    stage: Stage,
     settings: Settings,
-    folder: Path,
+    out: Path,
     *,
     identity: str = "",
-    workers: int = 2,
+    threads: int = THREADS,
     report: Report | None = None,
 ) -> Chains:
-    """Sample all chains into `folder`, or go on with what is there; returns all draws.
+    """Sample all chains of a stage into its folder in `out`, or go on with what is there.
 
-    make_target: a picklable function without arguments that lives in a module, such as
-    `functools.partial(build_target, case_folder)`; every worker process calls it once.
     identity: text that says which target this is; the same folder refuses another one.
-    workers: processes, each on one core; 0 samples in this process (for tests: the last
-    bits of the draws may then differ). report(tick) is called in this thread.
-    Raises N503 for other settings than those saved, N504 when a worker dies, N506 when the
-    target cannot be sent to a worker. After these, and after Ctrl-C or a kill, the same
-    call goes on from the last saved chunk and gives the same draws.
+    report(tick) is called in this thread.
+    Raises N502 where a chain cannot begin, N503 for other settings than those saved, N504 when the
+    target fails, N505 for a damaged file. After these, and after Ctrl-C or a kill, the same call
+    goes on from the last saved chunk and gives the same draws.
     """
-    open_store(folder, settings, whitening, identity)
-    todo = [c for c in range(settings.chains) if not _complete(folder, c, settings)]
-    if todo and workers == 0:
-        sampler = Sampler(make_target(), whitening, settings)
-        for chain in todo:
-            run_chain(sampler, chain, folder, report)
-    elif todo:
-        job = Job(make_target, whitening, settings, folder.absolute())
-        _share_out(job, todo, min(workers, len(todo)), report)
-    return load_chains(folder, settings)
+    folder = out / stage.name
+    open_store(folder, stage, settings, identity)
+    todo = [c for c in range(settings.chains) if not _complete(folder, c, stage.draws)]
+    sampler = Sampler(gradient, stage, settings.seed)
+    errors = _side_by_side(
+        lambda chain, tell: run_chain(sampler, chain, folder, settings.chunk, tell),
+        todo, threads, report,
+    )  # fmt: skip
+    for error in errors:
+        raise _told(error, folder) from error
+    return load_chains(out, stage.name, settings.chains, stage.draws)
 
 
-def load_chains(folder: Path, settings: Settings) -> Chains:
-    """Draws of all chains as saved; N507 when some are still missing."""
+def _side_by_side(
+    run: Callable[[int, Report], None], todo: list[int], threads: int, report: Report | None
+) -> list[BaseException]:
+    """Runs chains on threads, tells their progress in this one; errors of those that failed.
+
+    Where one fails, or this thread is interrupted, the others stop after the draw at hand.
+    """
+    news: queue.SimpleQueue[Tick | None] = queue.SimpleQueue()
+    stop = threading.Event()
+
+    def tell(tick: Tick) -> None:
+        news.put(tick)
+        if stop.is_set():
+            raise _StopError
+
+    def work(chain: int) -> None:
+        try:
+            run(chain, tell)
+        except BaseException:
+            stop.set()
+            raise
+        finally:
+            news.put(None)
+
+    with ThreadPoolExecutor(threads) as pool:
+        jobs = [pool.submit(work, chain) for chain in todo]
+        try:
+            for _ in todo:
+                while (tick := news.get()) is not None:
+                    if report is not None:
+                        report(tick)
+        except BaseException:
+            stop.set()
+            raise
+    found = [error for job in jobs if (error := job.exception()) is not None]
+    return [error for error in found if not isinstance(error, _StopError)]
+
+
+def _told(error: BaseException, folder: Path) -> BaseException:
+    """The error of a chain as a reader should see it: one of ours as it is."""
+    if isinstance(error, NostoiError):
+        return error
+    found = NostoiError(
+        Finding(
+            number=504,
+            what=f"a chain failed: {type(error).__name__}: {error}",
+            file=str(folder),
+            do="see the trace; what is saved is kept, and the same command goes on from there",
+        )
+    )
+    found.add_note("\n".join("".join(traceback.format_exception(error)).splitlines()[-TAIL:]))
+    return found
+
+
+def load_chains(out: Path, name: str, chains: int, draws: int) -> Chains:
+    """Draws of all chains of a stage as saved; N507 when some are still missing."""
     parts: list[Arrays] = []
-    for chain in range(settings.chains):
-        place = chain_folder(folder, chain)
-        if not _complete(folder, chain, settings):
+    for chain in range(chains):
+        place = chain_folder(out / name, chain)
+        if not _complete(out / name, chain, draws):
             raise NostoiError(
                 Finding(
                     number=507,
@@ -91,35 +153,10 @@ def load_chains(folder: Path, settings: Settings) -> Chains:
                     do="run the same fit again: it goes on from the last saved chunk",
                 )
             )
-        parts.append({name: all_[: settings.draws] for name, all_ in load_draws(place).items()})
+        parts.append({name: all_[:draws] for name, all_ in load_draws(place).items()})
     return Chains(**{name: np.stack([part[name] for part in parts]) for name in parts[0]})
 
 
-def _complete(folder: Path, chain: int, settings: Settings) -> bool:
+def _complete(folder: Path, chain: int, draws: int) -> bool:
     saved = load_progress(chain_folder(folder, chain))
-    return saved is not None and saved.warmed >= settings.warmup and saved.drawn >= settings.draws
-
-
-def _share_out(job: Job, todo: list[int], workers: int, report: Report | None) -> None:
-    """Give each worker a chain, and the next when it is done; stop all on any trouble."""
-    parcel = pack(job)
-    mail: Mail = queue.SimpleQueue()
-    crew: list[Worker] = []
-    waiting, left = list(todo), len(todo)
-    try:
-        for number in range(workers):
-            crew.append(hire(job.folder, number, mail))
-        for worker in crew:
-            worker.send(parcel, pickle.dumps(waiting.pop(0)))
-        while left:
-            worker, message = mail.get()
-            if isinstance(message, Finished):
-                left -= 1
-                worker.send(pickle.dumps(waiting.pop(0) if waiting else None))
-            elif isinstance(message, Tick):
-                if report is not None:
-                    report(message)
-            elif message is not None or worker.process.wait() != 0:
-                raise trouble(worker, message)
-    finally:
-        dismiss(crew)
+    return saved is not None and saved.drawn >= draws

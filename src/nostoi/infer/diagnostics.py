@@ -10,6 +10,7 @@ values have R-hat infinity; so has a variable with draws that are not finite.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +18,7 @@ from numpy.typing import ArrayLike
 
 from nostoi.infer.ess import effective, halves, normal_ranks, split_rhat, tail_effective
 from nostoi.infer.gradient import FloatArray
+from nostoi.infer.whiten import THREADS
 
 BLOCK = 1_000_000
 MAX_RHAT, MIN_ESS, MIN_EBFMI = 1.01, 400.0, 0.3
@@ -144,7 +146,8 @@ def _blockwise(
     flat = x.reshape(chains, n, -1)
     size = max(1, BLOCK // (chains * n))
     results = np.full((len(broken), flat.shape[2]), np.nan)
-    for start in range(0, flat.shape[2], size):
+
+    def fill(start: int) -> None:
         block = np.ascontiguousarray(flat[:, :, start : start + size].transpose(2, 0, 1))
         part = results[:, start : start + size]
         finite = np.isfinite(block).all(axis=(1, 2))
@@ -153,4 +156,7 @@ def _blockwise(
         moving = finite & (block.max(axis=(1, 2)) > block.min(axis=(1, 2)))
         if moving.any():
             part[:, moving] = np.stack(function(block[moving]))
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        list(pool.map(fill, range(0, flat.shape[2], size)))
     return tuple(row.reshape(shape) for row in results)

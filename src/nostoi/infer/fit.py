@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 from importlib import metadata
@@ -17,36 +17,27 @@ import numpy as np
 from nostoi import __version__
 from nostoi.base.errors import Finding, NostoiError
 from nostoi.case.vintage import load_as_of
-from nostoi.infer.chains import Chains, run_chains
-from nostoi.infer.crew import compiling_ahead
+from nostoi.infer.chains import Chains
 from nostoi.infer.diagnostics import Measures, Verdict, judge, measure
 from nostoi.infer.frame import load_frame
 from nostoi.infer.gradient import CompiledGradient, compile_gradient
 from nostoi.infer.middle import middle
 from nostoi.infer.mode import climb, find_mode
-from nostoi.infer.model import CaseTarget, target_factory, target_of
-from nostoi.infer.nuts import Settings
-from nostoi.infer.pace import pooled_step
+from nostoi.infer.model import CaseTarget, target_of
 from nostoi.infer.posterior import Draws, build, write
 from nostoi.infer.progress import Tick
-from nostoi.infer.quantities import over_draws
+from nostoi.infer.quantities import Derivation
+from nostoi.infer.sample import sample
+from nostoi.infer.settings import Settings
 from nostoi.infer.short import short_chains
 from nostoi.infer.stopwatch import Stopwatch
-from nostoi.infer.target import MakeTarget
-from nostoi.infer.whiten import Whitening, load_whitening, save_whitening, stretch, typical
-from nostoi.infer.worker import Job
+from nostoi.infer.whiten import Whitening, load_whitening, save_whitening
 
 FORMAT = 1
-LIBRARIES = ("jax", "numpyro", "numpy", "xarray", "h5netcdf")
-PILOT = 60
-"""Draws of each pilot chain, and of its warm-up; none of them reaches the posterior."""
+CHAINS, QUICK = "hmc", "short chains"
+"""What `method` says of a fit by chains, and of a quick one."""
 
-ROUGHER = 1.7
-"""How much rougher than to the pilot chains the space is once it is stretched: long directions
-are bent. Measured on the flagship: 8.1 against 4.8 (`pace.roughness`)."""
-
-PAIRS = 2
-"""Pairs of points around the mode at which the curvature is measured."""
+LIBRARIES = ("jax", "numpy", "xarray", "h5netcdf")
 
 
 @dataclass(frozen=True)
@@ -95,15 +86,25 @@ def fit(
         return meta
     target = target_of(case)
     gradient = compile_gradient(target)
-    with _ahead(target, target_factory(folder, target.frame, as_of), settings, out, quick):
-        target, shape = _mode(target, gradient, out, ears, 0 if quick else PAIRS, settings.seed)
+    derive = Derivation(target)
+    with ThreadPoolExecutor(1) as aside:
+        aside.submit(derive.prepare)  # compiles on the core that the search for the mode leaves
+        target, shape = _mode(target, gradient, out, ears, quick, settings.seed)
+    gradient = gradient.framed(target.frame)
+
+    def said(x: Any, stats: dict[str, Any]) -> Draws:
+        """All that a report says of sampled x [chain, draw, dim]."""
+        ears.step("quantities", 0.0)
+        told = lambda done, total: ears.step("quantities", done / total)  # noqa: E731
+        quantities, predictions, z = derive.over(x, target.frame, settings.seed, told)
+        return Draws(z, stats, quantities, predictions)
+
     if quick:
-        draws, verdict = _quick(target, gradient, shape, settings.seed, ears)
+        draws, verdict = _quick(gradient, shape, settings.seed, ears, said)
     else:
-        chains = _sample(
-            target_factory(folder, target.frame, as_of), shape, settings, out, case.hash, ears
-        )
-        draws, verdict = _sampled(target, chains, settings.seed, ears)
+        ears.step("sample", 0.0)
+        chains = sample(gradient, shape, settings, out, identity=case.hash, report=ears.tick)
+        draws, verdict = _sampled(chains, said)
     ears.step("write", 0.0)
     write(build(target, draws), out / "posterior.nc")
     meta |= {"status": "done", "finished": _now(), "diagnostics": asdict(verdict)}
@@ -111,21 +112,6 @@ def fit(
     _save(out, meta)
     ears.step("write", 1.0)
     return meta
-
-
-def _ahead(
-    target: CaseTarget, make: MakeTarget, settings: Settings, out: Path, quick: bool
-) -> AbstractContextManager[None]:
-    """Another process compiles the sampler while this one looks for the mode."""
-    if quick or (out / "map.npz").exists():
-        return nullcontext()
-    flat = Whitening(np.zeros(target.dim), np.eye(target.dim), 0.0, 0, 1.0, 1.0)
-    return compiling_ahead(Job(make, flat, _pilot(settings), out.absolute() / "pilot"))
-
-
-def _pilot(settings: Settings) -> Settings:
-    """How the pilot chains are sampled."""
-    return replace(settings, warmup=PILOT, draws=PILOT, tuning=PILOT, seed=settings.seed + 1)
 
 
 def _now() -> str:
@@ -136,7 +122,7 @@ def _open(
     out: Path, folder: Path, case_hash: str, settings: Settings, quick: bool
 ) -> dict[str, Any]:
     """Meta data of a new fit, or of the one that is there; refuses another case's folder."""
-    method = "short chains" if quick else "nuts"
+    method = QUICK if quick else CHAINS
     path = out / "fit.json"
     if path.exists():
         meta: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
@@ -179,9 +165,12 @@ def _plain(value: Any) -> Any:
 
 
 def _mode(
-    target: CaseTarget, gradient: CompiledGradient, out: Path, ears: Ears, pairs: int, seed: int
+    target: CaseTarget, gradient: CompiledGradient, out: Path, ears: Ears, quick: bool, seed: int
 ) -> tuple[CaseTarget, Whitening]:
-    """The target in a frame at its most probable point, and the space around it, whitened."""
+    """The target in a frame at its most probable point, and the space around it, whitened.
+
+    A quick fit goes on to the middle of the posterior.
+    """
     path = out / "map.npz"
     if path.exists():
         return replace(target, frame=load_frame(path)), load_whitening(path)
@@ -192,51 +181,31 @@ def _mode(
     gradient = gradient.framed(target.frame)
     mode = find_mode(target, near, report=told, gradient=gradient, held=target.scatter)
     shape = mode.whitening()
-    if pairs:
-        ears.step("whiten", 0.0)
-        shape = typical(gradient, shape, mode.curvature, seed, pairs)
-    else:
+    if quick:
         ears.step("middle", 0.0)
         shape = middle(gradient, shape, seed)
     save_whitening(path, shape, gradient(shape.centre)[0], target.frame._asdict())
     return target, shape
 
 
-def _sample(
-    make: MakeTarget, shape: Whitening, settings: Settings, out: Path, identity: str, ears: Ears
-) -> Chains:
-    """Short pilot chains, space stretched where they ran far, and then the chains that count.
-
-    These keep the step size that the pilot chains together ask for.
-    """
-    ears.step("pilot", 0.0)
-    first = run_chains(
-        make, shape, _pilot(settings), out / "pilot", identity=identity, report=ears.tick
-    )
-    wide = stretch(shape, first.z.reshape(-1, first.z.shape[-1]))
-    step = pooled_step(first.step_size.mean(1), first.accept.mean(1), settings.accept)
-    step /= np.sqrt(ROUGHER)
-    kept = replace(settings, step_size=float(step), tuning=PILOT, adapt=False)
-    ears.step("sample", 0.0)
-    return run_chains(make, wide, kept, out / "chains", identity=identity, report=ears.tick)
+Said = Callable[[Any, dict[str, Any]], Draws]
+"""What is said of sampled x [chain, draw, dim] with the statistics of the sampler."""
 
 
 def _quick(
-    target: CaseTarget, gradient: CompiledGradient, shape: Whitening, seed: int, ears: Ears
+    gradient: CompiledGradient, shape: Whitening, seed: int, ears: Ears, said: Said
 ) -> tuple[Draws, Verdict]:
     """Short chains from the normal curve in the middle, and how far they agree."""
     ears.step("short", 0.0)
-    look = gradient.framed(target.frame)
-    found = short_chains(look, shape, seed, lambda share: ears.step("short", share))
-    stats = {"lp": found.logp, "acceptance_rate": found.accept}
-    draws = _derive(target, found.x, stats, seed, ears)
+    found = short_chains(gradient, shape, seed, lambda share: ears.step("short", share))
+    draws = said(found.x, {"lp": found.logp, "acceptance_rate": found.accept})
     verdict = judge(_measures(draws), np.zeros(found.logp.shape, bool), found.logp)
     chains, kept = found.logp.shape
     reasons = (f"{chains} short chains of {kept} draws, begun at a normal curve (--quick)",)
     return draws, Verdict(**(asdict(verdict) | {"converged": False, "reasons": reasons}))
 
 
-def _sampled(target: CaseTarget, chains: Chains, seed: int, ears: Ears) -> tuple[Draws, Verdict]:
+def _sampled(chains: Chains, said: Said) -> tuple[Draws, Verdict]:
     """Draws of the chains with all that a report says of them, and the verdict over all of it."""
     stats = {
         "lp": chains.logp,
@@ -246,17 +215,8 @@ def _sampled(target: CaseTarget, chains: Chains, seed: int, ears: Ears) -> tuple
         "energy": chains.energy,
         "step_size": chains.step_size,
     }
-    draws = _derive(target, chains.z, stats, seed, ears)
+    draws = said(chains.z, stats)
     return draws, judge(_measures(draws), chains.diverging, chains.energy)
-
-
-def _derive(target: CaseTarget, x: Any, stats: dict[str, Any], seed: int, ears: Ears) -> Draws:
-    """Unknowns, quantities and predictions of all sampled x [chain, draw, dim]."""
-    ears.step("quantities", 0.0)
-    quantities, predictions, z = over_draws(
-        target, x, seed, lambda done, total: ears.step("quantities", done / total)
-    )
-    return Draws(z, stats, quantities, predictions)
 
 
 def _measures(draws: Draws) -> list[Measures]:

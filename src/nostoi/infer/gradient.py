@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 from numpy.typing import NDArray
 
@@ -23,7 +24,8 @@ class CompiledGradient:
 
     def __init__(self, compiled: Any, frame: Any) -> None:
         """A compiled function (z, frame) -> (value, slope), and the frame to call it with."""
-        self._compiled, self._frame = compiled, frame
+        self._compiled = compiled
+        self._frame = jax.tree.map(jnp.asarray, frame)  # once, and not at every call
 
     def __call__(self, z: FloatArray) -> tuple[float, FloatArray]:
         """Log density and gradient at z [dim]."""

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
-from functools import partial
-from pathlib import Path
 from typing import Any
 
 import jax
@@ -15,7 +12,6 @@ import numpy as np
 from nostoi.base.record import Record
 from nostoi.case.build import params_of, rules_of_case, world_of
 from nostoi.case.case import Case
-from nostoi.case.vintage import load_as_of
 from nostoi.engine.fused import run as fused
 from nostoi.engine.model import Model, sized_params
 from nostoi.engine.rates import with_reference
@@ -120,15 +116,3 @@ def target_of(case: Case) -> CaseTarget:
     pack = Pack((*params, *panel.params))
     frame = plain_frame(pack.dim, sum(p.size for p in panel.params), len(panel.rows))
     return CaseTarget(case, model, panel, pack, frame)
-
-
-def _load_target(folder: str, frame: Frame, as_of: date | None = None) -> CaseTarget:
-    from nostoi.base.numerics import prepare
-
-    prepare()
-    return replace(target_of(load_as_of(folder, as_of)), frame=frame)
-
-
-def target_factory(folder: Path, frame: Frame, as_of: date | None = None) -> partial[CaseTarget]:
-    """Picklable function without arguments that rebuilds the target in a worker process."""
-    return partial(_load_target, str(folder.resolve()), frame, as_of)

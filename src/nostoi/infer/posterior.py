@@ -25,7 +25,7 @@ class Draws:
     """What a method of inference leaves behind; all [chain, draw, ...].
 
     z: unit-scale unknowns [.., dim]; stats: acceptance, steps, energy and so on;
-    quantities, predictions: as `quantities.over_draws` returns them.
+    quantities, predictions: as `quantities.Derivation.over` returns them.
     """
 
     z: Any

@@ -145,41 +145,51 @@ def predictions(target: CaseTarget, z: Array, record: Record, key: Array) -> dic
     }
 
 
-def over_draws(
-    target: CaseTarget, draws: Any, seed: int, report: Callable[[int, int], None] | None = None
-) -> tuple[dict[str, Any], dict[str, Any], Any]:
-    """Quantities and predictions of all draws x [chain, draw, dim], and their unknowns z.
+class Derivation:
+    """Quantities and predictions of draws of a target, compiled once."""
 
-    Returns:
-        two mappings from name to arrays [chain, draw, ...], float32 for the quantities, and
-        z [chain, draw, dim].
-    """
+    def __init__(self, target: CaseTarget) -> None:
+        """The target, in any of its frames."""
 
-    def all_of(x: Array, key: Array, frame: Frame) -> Any:
-        z, record = target.place(x, frame)
-        return quantities(target, z, record), predictions(target, z, record, key), {"z": z}
+        def all_of(x: Array, key: Array, frame: Frame) -> Any:
+            z, record = target.place(x, frame)
+            return quantities(target, z, record), predictions(target, z, record, key), {"z": z}
 
-    step = jax.jit(all_of)
-    chains, n = draws.shape[:2]
-    flat = draws.reshape(chains * n, -1)
-    keys = jax.random.split(jax.random.key(seed), chains * n)
-    first = step(flat[0], keys[0], target.frame)
-    kinds = (np.float32, np.float64, np.float64)
-    found: tuple[dict[str, Any], ...] = tuple(
-        {name: np.empty((chains * n, *value.shape), kind) for name, value in parts.items()}
-        for kind, parts in zip(kinds, first, strict=True)
-    )
+        self._target, self._step = target, jax.jit(all_of)
 
-    def fill(i: int) -> None:
-        for store, parts in zip(found, step(flat[i], keys[i], target.frame), strict=True):
-            for name, value in parts.items():
-                store[name][i] = value
+    def prepare(self) -> None:
+        """Compiles what the first draw needs, so that it can be done beside something else."""
+        self._step(np.zeros(self._target.dim), jax.random.key(0), self._target.frame)
 
-    with ThreadPoolExecutor(THREADS) as pool:
-        for done, _ in enumerate(pool.map(fill, range(chains * n)), start=1):
-            if report is not None and done % 25 == 0:
-                report(done, chains * n)
-    for store in found:
-        for name, value in store.items():
-            store[name] = value.reshape(chains, n, *value.shape[1:])
-    return found[0], found[1], found[2]["z"]
+    def over(
+        self, draws: Any, frame: Frame, seed: int, report: Callable[[int, int], None] | None = None
+    ) -> tuple[dict[str, Any], dict[str, Any], Any]:
+        """Quantities and predictions of all draws x [chain, draw, dim], and their unknowns z.
+
+        Returns:
+            two mappings from name to arrays [chain, draw, ...], float32 for the quantities, and
+            z [chain, draw, dim].
+        """
+        chains, n = draws.shape[:2]
+        flat = draws.reshape(chains * n, -1)
+        keys = jax.random.split(jax.random.key(seed), chains * n)
+        first = self._step(flat[0], keys[0], frame)
+        kinds = (np.float32, np.float64, np.float64)
+        found: tuple[dict[str, Any], ...] = tuple(
+            {name: np.empty((chains * n, *value.shape), kind) for name, value in parts.items()}
+            for kind, parts in zip(kinds, first, strict=True)
+        )
+
+        def fill(i: int) -> None:
+            for store, parts in zip(found, self._step(flat[i], keys[i], frame), strict=True):
+                for name, value in parts.items():
+                    store[name][i] = value
+
+        with ThreadPoolExecutor(THREADS) as pool:
+            for done, _ in enumerate(pool.map(fill, range(chains * n)), start=1):
+                if report is not None and done % 25 == 0:
+                    report(done, chains * n)
+        for store in found:
+            for name, value in store.items():
+                store[name] = value.reshape(chains, n, *value.shape[1:])
+        return found[0], found[1], found[2]["z"]

@@ -1,9 +1,8 @@
 """Chains on disk: saved in chunks, so that a run killed at any moment goes on where it was.
 
     chains/manifest.json              what the draws depend on; other settings are refused
-    chains/chain-0/warmup-0000.npz    draws of the warm-up (not used in results)
-    chains/chain-0/chunk-0001.npz     draws: z [n, dim], logp, accept, steps, diverging, energy
-    chains/chain-0/state-0002.npz     where to go on, after two saved files
+    chains/chain-0/chunk-0000.npz     draws: z [n, dim], slope, logp, accept, steps, ...
+    chains/chain-0/state-0001.npz     where to go on, after one saved file
 
 A file is written under another name and then moved into place. The state is moved last: until
 then the new chunk does not count, and doing it again gives the same bytes.
@@ -15,7 +14,7 @@ import hashlib
 import json
 import os
 import zipfile
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -23,19 +22,15 @@ from typing import Any
 import numpy as np
 
 from nostoi.base.errors import Finding, NostoiError
-from nostoi.infer.nuts import FIELDS, Arrays, Settings
-from nostoi.infer.whiten import Whitening
-
-FREE = ("chains", "draws", "chunk")
-"""Settings that may change between runs: they do not alter the draws made before."""
+from nostoi.infer.hmc import FIELDS, Arrays, Stage
+from nostoi.infer.settings import Settings
 
 
 @dataclass(frozen=True)
 class Saved:
-    """How far a chain got: files written, warm-up draws and draws done, and its state."""
+    """How far a chain got: files written, draws done, and its state."""
 
     files: int
-    warmed: int
     drawn: int
     state: Arrays
 
@@ -71,13 +66,12 @@ def chain_folder(folder: Path, chain: int) -> Path:
     return folder / f"chain-{chain}"
 
 
-def save_progress(place: Path, phase: str, drawn: Arrays, saved: Saved) -> None:
-    """Save a chunk of draws ("warmup" or "chunk"), then `saved`, the state after it."""
+def save_progress(place: Path, draws: Arrays, saved: Saved) -> None:
+    """Save a chunk of draws, then `saved`, the state after it."""
     place.mkdir(parents=True, exist_ok=True)
-    write_arrays(place / f"{phase}-{saved.files - 1:04d}.npz", drawn)
-    counts = {"warmed": np.array(saved.warmed), "drawn": np.array(saved.drawn)}
+    write_arrays(place / f"chunk-{saved.files - 1:04d}.npz", draws)
     newest = place / f"state-{saved.files:04d}.npz"
-    write_arrays(newest, saved.state | counts)
+    write_arrays(newest, saved.state)
     for older in place.glob("state-*.npz"):
         if older.name < newest.name:
             older.unlink(missing_ok=True)
@@ -89,33 +83,41 @@ def load_progress(place: Path) -> Saved | None:
     if not states:
         return None
     state = read_arrays(states[-1])
-    warmed, drawn = int(state.pop("warmed")), int(state.pop("drawn"))
-    return Saved(int(states[-1].stem.split("-")[1]), warmed, drawn, state)
+    return Saved(int(states[-1].stem.split("-")[1]), int(state["drawn"]), state)
 
 
-def load_draws(place: Path, phase: str = "chunk") -> Arrays:
+def load_draws(place: Path) -> Arrays:
     """All draws of a chain that its newest state vouches for; empty arrays if none."""
     saved = load_progress(place)
-    names = sorted(place.glob(f"{phase}-*.npz"))
+    names = sorted(place.glob("chunk-*.npz"))
     parts = [read_arrays(p) for p in names if saved and int(p.stem.split("-")[1]) < saved.files]
     if not parts:
         return {}
     return {name: np.concatenate([part[name] for part in parts]) for name in FIELDS}
 
 
-def fingerprint(whitening: Whitening) -> str:
-    """Hash of a whitening's exact bytes."""
-    return hashlib.sha256(whitening.centre.tobytes() + whitening.scale.tobytes()).hexdigest()
+def fingerprint(*arrays: Any) -> str:
+    """Hash of the exact bytes of arrays."""
+    found = hashlib.sha256()
+    for array in arrays:
+        found.update(np.asarray(array).tobytes())
+    return found.hexdigest()
 
 
-def open_store(folder: Path, settings: Settings, whitening: Whitening, identity: str) -> None:
-    """Make the folder, or check that it holds chains of the same target and settings.
+def open_store(folder: Path, stage: Stage, settings: Settings, identity: str) -> None:
+    """Make the folder, or check that it holds chains of the same target and stage.
 
     identity: any text that says what the target is (a hash of case and evidence).
     Raises N503 when the chains there were made otherwise.
     """
-    held = {k: v for k, v in asdict(settings).items() if k not in FREE}
-    wanted: dict[str, Any] = {"target": identity, "whitening": fingerprint(whitening), **held}
+    wanted: dict[str, Any] = {
+        "target": identity,
+        "seed": settings.seed,
+        "stage": stage.number,
+        "step": stage.step,
+        "space": fingerprint(stage.space.centre, stage.space.scale),
+        "starts": fingerprint(stage.starts),
+    }
     path = folder / "manifest.json"
     if path.exists():
         _compare(path, wanted)
@@ -123,9 +125,9 @@ def open_store(folder: Path, settings: Settings, whitening: Whitening, identity:
     if any(folder.glob("chain-*")):
         raise NostoiError(_refusal(folder, "chains without a manifest are there"))
     folder.mkdir(parents=True, exist_ok=True)
-    versions = {name: version(name) for name in ("jax", "jaxlib", "numpyro", "numpy")}
+    versions = {name: version(name) for name in ("jax", "jaxlib", "numpy")}
     digest = hashlib.sha256(json.dumps(wanted, sort_keys=True).encode()).hexdigest()
-    text = {"format": 1, "hash": digest, "depends_on": wanted, "versions": versions}
+    text = {"format": 2, "hash": digest, "depends_on": wanted, "versions": versions}
     temporary = folder / f".manifest.{os.getpid()}"
     temporary.write_text(json.dumps(text, indent=1) + "\n", encoding="utf-8")
     temporary.replace(path)

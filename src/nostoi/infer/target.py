@@ -36,6 +36,3 @@ def framed(target: Target) -> tuple[Callable[[Array, Any], Array], Any]:
         return lambda x, _: target.log_density(x), ()
     density: Callable[[Array, Any], Array] = target.log_density_in  # type: ignore[attr-defined]
     return density, frame
-
-
-MakeTarget = Callable[[], Target]

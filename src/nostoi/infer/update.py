@@ -24,11 +24,12 @@ from nostoi.base.errors import Finding, NostoiError
 from nostoi.case.vintage import load_as_of
 from nostoi.infer.chains import load_chains
 from nostoi.infer.diagnostics import MIN_ESS, Verdict
+from nostoi.infer.fit import CHAINS
 from nostoi.infer.frame import load_frame
 from nostoi.infer.model import CaseTarget, target_of
-from nostoi.infer.nuts import Settings
 from nostoi.infer.posterior import Draws, build, write
-from nostoi.infer.quantities import over_draws
+from nostoi.infer.quantities import Derivation
+from nostoi.infer.settings import Settings
 from nostoi.infer.stopwatch import Stopwatch
 from nostoi.infer.weights import Weights, smoothed
 
@@ -84,15 +85,15 @@ def update(
     _comparable(before.target, target)
     watch.hear("quantities", 0.0)
     z = widened(before.target, target, _unknowns(before), int(before.meta["seed"]))
-    quantities, predictions, _ = over_draws(
-        target, z, int(before.meta["seed"]), lambda n, all_: watch.hear("quantities", n / all_)
-    )
+    told = lambda n, all_: watch.hear("quantities", n / all_)  # noqa: E731
+    seed = int(before.meta["seed"])
+    quantities, predictions, _ = Derivation(target).over(z, target.frame, seed, told)
     ratio = predictions["log_likelihood"].sum(-1) - before.likelihood
     weights = smoothed(ratio.ravel())
     if not weights.trusted:
         what = f"the new figures move the posterior too far (k-hat {weights.khat:.2f})"
         raise NostoiError(Finding(515, what, str(fit), do="fit the case anew with `nostoi fit`"))
-    chosen = systematic(weights, int(before.meta["seed"]))
+    chosen = systematic(weights, seed)
     draws = _chosen((z, before.stats, quantities, predictions), chosen, z.shape[:2])
     verdict = _verdict(weights, before.meta)
     meta = _meta(before.meta, fit, case, as_of, weights) | {"diagnostics": asdict(verdict)}
@@ -113,10 +114,10 @@ def _read(folder: Path, fit: Path) -> Before:
     try:
         meta = json.loads((fit / "fit.json").read_text(encoding="utf-8"))
         day = date.fromisoformat(meta["as_of"]) if meta.get("as_of") else None
-        if meta["status"] != "done" or meta["method"] != "nuts" or "updated_from" in meta:
+        if meta["status"] != "done" or meta["method"] != CHAINS or "updated_from" in meta:
             raise NostoiError(Finding(513, "the fit is none of finished chains", str(fit), do=do))
         settings = Settings(**{k: v for k, v in meta["settings"].items()})
-        x = load_chains(fit / "chains", settings).z
+        x = load_chains(fit, "chains", settings.chains, settings.draws).z
         groups = {}
         for name in ("log_likelihood", "sample_stats"):
             with xr.open_dataset(fit / "posterior.nc", group=name, engine="h5netcdf") as opened:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -46,13 +46,6 @@ class Whitening:
         """Whitened numbers [..., dim] -> unconstrained numbers [..., dim]."""
         return self.centre + w @ self.scale.T
 
-
-REACH = 0.7
-"""How far out, in standard deviations per direction, `typical` looks at the curvature."""
-
-LEAST, STRETCHED = 4.0, 2.0
-"""Variance in whitened space from which a direction is stretched, and the variance for which it
-is stretched there: pilot draws of some hundreds show 4 where 2 is true."""
 
 PRIOR = 1.0
 """Least mean curvature of a posterior with unit-scale priors and a likelihood that informs."""
@@ -95,39 +88,6 @@ def whiten(centre: FloatArray, curved: FloatArray, floor: float = FLOOR) -> Whit
         lowest=float(values[0]),
         highest=float(values[-1]),
     )
-
-
-def typical(
-    gradient: Gradient, whitening: Whitening, curved: FloatArray, seed: int, pairs: int = 1
-) -> Whitening:
-    """Whitening by the mean curvature around the mode, not by that at the mode alone.
-
-    The normal distribution nearest to a posterior has the posterior's mean curvature as its
-    precision (Opper and Archambeau 2009, Neural Computation 21:786). The mean is taken over
-    the mode and `pairs` opposite points, `REACH` standard deviations out in a random
-    direction.
-    """
-    rng = np.random.default_rng(seed)
-    found = [curved]
-    for _ in range(pairs):
-        move = REACH * whitening.scale @ rng.standard_normal(whitening.centre.size)
-        found += [curvature(gradient, whitening.centre + sign * move) for sign in (1.0, -1.0)]
-    return whiten(whitening.centre, np.mean(found, axis=0), floor=PRIOR)
-
-
-def stretch(whitening: Whitening, draws: FloatArray, least: float = LEAST) -> Whitening:
-    """Whitening that is wider along the few directions in which pilot draws [draw, dim] are.
-
-    Where a direction is long but bent, the curvature sees only how narrow it is across. Only
-    directions whose spread in whitened space is above `least` are touched: a covariance from a
-    few hundred draws says little about the others, and to learn all of it from them would
-    undo what the curvature knew.
-    """
-    w = np.linalg.solve(whitening.scale, (draws - draws.mean(axis=0)).T)
-    values, vectors = np.linalg.eigh(w @ w.T / draws.shape[0])
-    factor = np.where(values > least, np.sqrt(np.maximum(values / least, 1.0) * STRETCHED), 1.0)
-    scale = whitening.scale @ (vectors * factor) @ vectors.T
-    return replace(whitening, scale=scale, log_det=whitening.log_det + float(np.log(factor).sum()))
 
 
 def save_whitening(

@@ -95,8 +95,8 @@ class BorderCount(Observer):
 
     def _ways(self, record: Record, p: Values) -> tuple[Array, Array]:
         """Entries and exits of each row's period; each [row]."""
-        usual_in = (self.windows * self.ordinary(p, "in")[self.of]).sum(-1)
-        usual_out = (self.windows * self.ordinary(p, "out")[self.of]).sum(-1)
+        usual_in = along(self.windows, self.ordinary(p, "in").T, self.of)
+        usual_out = along(self.windows, self.ordinary(p, "out").T, self.of)
         share = jnp.where(self.exposed, p["crossing.exposed"][self.of], 1.0)
         leaving = record.go_home + record.go_on
         into = jnp.where(
@@ -146,6 +146,6 @@ class TripCount(Observer):
 
     def expected(self, record: Record, p: Values) -> Array:
         """Departures for the place and ordinary traffic; crossings [row]."""
-        usual = (self.windows * self.border.ordinary(p, "in")[self.partner]).sum(-1)
+        usual = along(self.windows, self.border.ordinary(p, "in").T, self.partner)
         moves = along(self.windows, record.leave_to, self.host)
         return p["trips.ratio"][self.of] * (usual + moves)

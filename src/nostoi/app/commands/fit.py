@@ -19,7 +19,7 @@ def fit(
         bool, typer.Option(help="Short chains in two minutes; marked approximate.")
     ] = False,
     chains: Annotated[int, typer.Option(min=2, max=16, help="Independent chains.")] = 4,
-    draws: Annotated[int, typer.Option(min=50, help="Draws per chain.")] = 900,
+    draws: Annotated[int, typer.Option(min=50, help="Draws per chain.")] = 800,
     seed: Annotated[
         int | None, typer.Option(min=0, help="Seed; the case's own by default.")
     ] = None,
@@ -39,13 +39,12 @@ def fit(
     prepare()
     from nostoi.infer.fit import Ears
     from nostoi.infer.fit import fit as run_fit
-    from nostoi.infer.nuts import Settings
     from nostoi.infer.progress import show_progress
+    from nostoi.infer.settings import Settings
 
     settings = Settings(
         chains=chains,
         draws=draws,
-        warmup=WARMUP,
         seed=case.spec.seed if seed is None else seed,
     )
     console = Console(stderr=True)
@@ -63,10 +62,6 @@ def fit(
         say_json({"format": 1, "ok": True, "fit": str(out), **meta})
     else:
         say(summary(meta, out))
-
-
-WARMUP = 40
-"""Warm-up draws per chain: the space is whitened and stretched before."""
 
 
 class Stages:
@@ -97,8 +92,6 @@ TITLES = {
     "mode": "Looking for the most probable point ...",
     "middle": "Moving from the mode to the middle of the posterior ...",
     "short": "Short chains from there ...",
-    "whiten": "Measuring the shape of the posterior around it ...",
-    "pilot": "Pilot chains ...",
     "sample": "Sampling ...",
     "quantities": "Computing what every draw says ...",
     "write": "Writing posterior.nc ...",

@@ -38,11 +38,11 @@ def score(
         known(case, day)
     prepare()
     from nostoi.infer.fit import fit
-    from nostoi.infer.nuts import Settings
+    from nostoi.infer.settings import Settings
     from nostoi.study.score import guesses, marks
 
     number = case.spec.seed if seed is None else seed
-    settings = Settings(chains=4, draws=chain_draws, warmup=80, accept=0.7, seed=number)
+    settings = Settings(draws=chain_draws, seed=number)
     for day in days:
         say_error(f"Fit as of {day} ...")
         fit(folder, out / f"as-of-{day}", settings, quick=quick, as_of=day)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -53,9 +54,20 @@ def _mark() -> str:
     return found.hexdigest()
 
 
-@cache
+_once = threading.Lock()
+
+
 def available() -> bool:
-    """Whether XLA takes our compiled loops; compiles them, or reads them from the cache."""
+    """Whether XLA takes our compiled loops; compiles them, or reads them from the cache.
+
+    Threads that ask at the same time wait for the first: XLA takes a name only once.
+    """
+    with _once:
+        return _registered()
+
+
+@cache
+def _registered() -> bool:
     module: Any = module_of(ENTRY.format(mark=_mark()), "loops")
     handlers = {FORWARD: module.forward, BACKWARD: module.backward}
     return all(ffi.register(name, handler.address) for name, handler in handlers.items())

@@ -1,0 +1,21 @@
+"""How to sample."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How many chains and draws, and what they aim at.
+
+    chains, draws: numbers of those that count; seed: of all streams; chunk: draws between two
+    savings; accept: chance of acceptance that the step size aims at: high, for where the posterior
+    is narrower than elsewhere a longer step is refused again and again, and its tails are few.
+    """
+
+    chains: int = 4
+    draws: int = 800
+    seed: int = 1
+    chunk: int = 50
+    accept: float = 0.88
