@@ -92,7 +92,7 @@ def parameters(target: CaseTarget, z: Any) -> xr.Dataset:
             continue
         part = flat[:, at : at + param.size]
         at += param.size
-        values = np.stack([np.asarray(param.value_of(row, np)) for row in part])
+        values = np.asarray(param.value_of(part, np))
         dims = _axes(param.dims)
         shape = (chains, n, param.size) if dims else (chains, n)
         data[param.name] = ((*SAMPLE, *dims), values.reshape(shape), {"unit": param.unit})
@@ -127,7 +127,7 @@ def priors(target: CaseTarget, z: Any) -> xr.Dataset:
         if param.kind == "fixed":
             continue
         unit = rng.standard_normal((PRIOR_DRAWS, param.size))
-        values = np.stack([np.asarray(param.value_of(row, np)) for row in unit])
+        values = np.asarray(param.value_of(unit, np))
         found = (values.mean(0), values.std(0), spread[at : at + param.size])
         at += param.size
         dims = _axes(param.dims)

@@ -51,14 +51,14 @@ class Param:
         return 0 if self.kind == "fixed" else len(self.value)
 
     def value_of(self, z: Any, library: Any) -> Any:
-        """Natural values [element] of unit-scale unknowns z [element] (array `library`)."""
+        """Natural values of unit-scale unknowns z, [..., element] both (array `library`)."""
         centre, sd = library.asarray(self.value), library.asarray(self.sd)
         if self.kind == "fixed":
             return centre
         if self.kind == "normal":
             return centre + sd * z
         if self.kind == "walk":
-            return centre + library.cumsum(sd * z)
+            return centre + library.cumsum(sd * z, axis=-1)
         if self.kind == "log":
             return centre * exp(sd * z)
         return logistic(library.log(centre / (1.0 - centre)) + sd * z)

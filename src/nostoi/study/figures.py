@@ -46,7 +46,7 @@ class Answer:
 
 def values_of(target: CaseTarget, posterior: xr.Dataset, draws: int = THINNED) -> list[Any]:
     """Natural parameter values of evenly thinned draws, as `CaseTarget.record` takes them."""
-    base = target.values(jnp.zeros(target.dim))
+    base = target.pack.unpack(np.zeros(target.dim), np)
     total = posterior.sizes["chain"] * posterior.sizes["draw"]
     chosen = np.linspace(0, total - 1, min(draws, total)).round().astype(int)
     found = {}

@@ -19,7 +19,7 @@ def fit(
         bool, typer.Option(help="Short chains in two minutes; marked approximate.")
     ] = False,
     chains: Annotated[int, typer.Option(min=2, max=16, help="Independent chains.")] = 4,
-    draws: Annotated[int, typer.Option(min=50, help="Draws per chain.")] = 800,
+    draws: Annotated[int, typer.Option(min=50, help="Draws per chain.")] = 900,
     seed: Annotated[
         int | None, typer.Option(min=0, help="Seed; the case's own by default.")
     ] = None,
