@@ -22,7 +22,7 @@ from nostoi.infer.diagnostics import Measures, Verdict, judge, measure
 from nostoi.infer.frame import load_frame
 from nostoi.infer.gradient import CompiledGradient, compile_gradient
 from nostoi.infer.middle import middle
-from nostoi.infer.mode import climb, find_mode
+from nostoi.infer.mode import ModeSettings, climb, find_mode
 from nostoi.infer.model import CaseTarget, target_of
 from nostoi.infer.posterior import Draws, build, write
 from nostoi.infer.progress import Tick
@@ -38,6 +38,10 @@ CHAINS, QUICK = "hmc", "short chains"
 """What `method` says of a fit by chains, and of a quick one."""
 
 LIBRARIES = ("jax", "numpy", "xarray", "h5netcdf")
+
+
+NEAR = 1e-4
+"""Log density that the mode may still lack: chains and curves only begin there."""
 
 
 @dataclass(frozen=True)
@@ -179,7 +183,9 @@ def _mode(
     near = climb(gradient, target.dim, target.scatter, told)
     target = target.framed_at(near)
     gradient = gradient.framed(target.frame)
-    mode = find_mode(target, near, report=told, gradient=gradient, held=target.scatter)
+    mode = find_mode(
+        target, near, ModeSettings(tolerance=NEAR), told, gradient=gradient, held=target.scatter
+    )
     shape = mode.whitening()
     if quick:
         ears.step("middle", 0.0)

@@ -173,6 +173,7 @@ class Derivation:
         chains, n = draws.shape[:2]
         flat = draws.reshape(chains * n, -1)
         keys = jax.random.split(jax.random.key(seed), chains * n)
+        frame = jax.tree.map(jnp.asarray, frame)  # once, and not at every draw
         first = self._step(flat[0], keys[0], frame)
         kinds = (np.float32, np.float64, np.float64)
         found: tuple[dict[str, Any], ...] = tuple(

@@ -70,13 +70,16 @@ def be_home_back(fixed: Any, t: int, wish: Any, d: Any, counted: Array) -> None:
     rules, _, groups = d.back.shape
     above, held = fixed.above[t], int(fixed.held[t])
     counted.fill(0.0)
+    once = 0.0
     for k in range(rules):
+        once += wish.returned_once[t, k]
         for a in range(held):
-            for g in range(groups):
-                more = above[k, a] * wish.returned[t, k, g] + wish.returned_once[t, k]
-                counted[a * groups + g] += more
+            if above[k, a] != 0.0:
+                add_part(above[k, a], wish.returned[t, k], counted[a * groups : (a + 1) * groups])
         pass_on_back(d.back[k], fixed.passing[t])
-        add(counted[: held * groups], d.back[k, :held].reshape(-1))
+        cells = d.back[k, :held].reshape(-1)
+        for i in range(cells.size):
+            cells[i] += counted[i] + once
 
 
 @loop
@@ -101,10 +104,10 @@ def leave_again_back(
     work, m = fresh_back(held, groups), held * groups
     to_again, to_call, by_call, change = np.empty(m), np.empty(m), np.zeros(m), np.empty(m)
     rates_back(moving, fixed, t, work)
-    for i in range(m):
-        g = i % groups
-        to_again[i] = wish.again[t, g] + d.first[g]
-        to_call[i] = wish.called[t, g]
+    for a in range(held):
+        for g in range(groups):
+            to_again[a * groups + g] = wish.again[t, g] + d.first[g]
+            to_call[a * groups + g] = wish.called[t, g]
     rates = (moving.again[t].reshape(-1), work.call, work.rate, work.share)
     found = (grad.again[t].reshape(-1), by_call, change)
     for c in range(rules):

@@ -91,10 +91,12 @@ def leave_again(
     for c in range(rules):
         cells = back[c, :held].reshape(-1)
         for i in range(cells.size):
-            new = 0.5 * landed[c, i] if i < groups else 0.0
-            cell = cells[i] + new
-            at_risk[i] += cell
-            cells[i] -= cell * work.share[i] * work.rate[i]
+            at_risk[i] += cells[i]
+            cells[i] -= cells[i] * work.share[i] * work.rate[i]
+        for g in range(groups):
+            new = 0.5 * landed[c, g]
+            at_risk[g] += new
+            cells[g] -= new * work.share[g] * work.rate[g]
     for a in range(held):
         for g in range(groups):
             i = a * groups + g
@@ -113,7 +115,8 @@ def be_home(fixed: Any, t: int, counts: Any, arrived: Array, back: Array, work: 
         add(arrived[k], back[k, 0])
         add(back[k, :held].reshape(-1), stay)
         for a in range(held):
-            add_part(above[k, a], stay[a * groups : (a + 1) * groups], counts.returned[t, k])
+            if above[k, a] != 0.0:
+                add_part(above[k, a], stay[a * groups : (a + 1) * groups], counts.returned[t, k])
         counts.returned_once[t, k] += stay.sum()
         pass_on(back[k], fixed.passing[t])
 
