@@ -7,7 +7,7 @@ import pytest
 
 from nostoi.app.cli import COMMANDS
 
-HEAVY = ("jax", "numpyro", "pandas", "xarray", "scipy", "altair")
+HEAVY = ("jax", "numba", "pandas", "xarray", "scipy", "altair")
 PROBE = f"""
 import sys
 from nostoi.app.cli import main

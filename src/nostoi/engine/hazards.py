@@ -11,6 +11,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import jax.numpy as jnp
+import numpy as np
 
 from nostoi.base.maths import exp
 from nostoi.rules.card import Rule
@@ -19,6 +20,9 @@ from nostoi.rules.moves import rules_of
 Array = Any
 
 
+BANDED = 5
+"""Axes of a column that differs by band of savings."""
+
 UNROLLED = 8
 """Bands up to which each is computed by itself: XLA takes twice as long to sum along an axis."""
 
@@ -26,23 +30,24 @@ UNROLLED = 8
 def factor(move: str, rules: tuple[Rule, ...], view: SimpleNamespace) -> Array:
     """exp(sum of pushes) x product of abilities of the given rules, [group, place, phase, time].
 
-    What rules that read savings say is computed per band, with the band as a leading axis of
-    that column, and averaged with the view's `weights` [band, group, 1, 1, 1]. Axes along which
-    nothing varies have length 1.
+    What rules that read savings say is computed per band, the leading axis of such columns, and
+    averaged with the view's `weights` [band, group, 1, 1, 1]. Axes along which nothing varies have
+    length 1.
     """
     of_move = rules_of(move, "push", rules) + rules_of(move, "able", rules)
     banded = tuple(rule for rule in of_move if "savings" in rule.columns("who"))
+    if not banded or np.ndim(view.who.savings) != BANDED:
+        return _product(of_move, view)
     plain = _product(tuple(rule for rule in of_move if rule not in banded), view)
-    if not banded:
-        return plain
-    savings, weights = view.who.savings, view.weights
-    if len(savings) > UNROLLED:
+    bands, weights = len(view.who.savings), view.weights
+    if bands > UNROLLED:
         return plain * (_product(banded, view) * weights).sum(0)
     mean: Array = 0.0
-    for band in range(len(savings)):
-        who = SimpleNamespace(**(vars(view.who) | {"savings": savings[band]}))
-        own = SimpleNamespace(**(vars(view) | {"who": who}))
-        mean = mean + _product(banded, own) * weights[min(band, len(weights) - 1)]
+    for band in range(bands):
+        columns = vars(view.who).items()
+        own = {name: col[band] if np.ndim(col) == BANDED else col for name, col in columns}
+        one = SimpleNamespace(**(vars(view) | {"who": SimpleNamespace(**own)}))
+        mean = mean + _product(banded, one) * weights[min(band, len(weights) - 1)]
     return plain * mean
 
 

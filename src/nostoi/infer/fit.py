@@ -8,6 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
+from functools import partial
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from nostoi.base.errors import Finding, NostoiError
 from nostoi.case.vintage import load_as_of
 from nostoi.infer.chains import Chains
 from nostoi.infer.diagnostics import Measures, Verdict, judge, measure
-from nostoi.infer.frame import load_frame
+from nostoi.infer.frame import Frame, load_frame
 from nostoi.infer.gradient import CompiledGradient, compile_gradient
 from nostoi.infer.middle import middle
 from nostoi.infer.mode import ModeSettings, climb, find_mode
@@ -95,14 +96,7 @@ def fit(
         aside.submit(derive.prepare)  # compiles on the core that the search for the mode leaves
         target, shape = _mode(target, gradient, out, ears, quick, settings.seed)
     gradient = gradient.framed(target.frame)
-
-    def said(x: Any, stats: dict[str, Any]) -> Draws:
-        """All that a report says of sampled x [chain, draw, dim]."""
-        ears.step("quantities", 0.0)
-        told = lambda done, total: ears.step("quantities", done / total)  # noqa: E731
-        quantities, predictions, z = derive.over(x, target.frame, settings.seed, told)
-        return Draws(z, stats, quantities, predictions)
-
+    said = partial(_said, derive, target.frame, settings.seed, ears)
     if quick:
         draws, verdict = _quick(gradient, shape, settings.seed, ears, said)
     else:
@@ -192,6 +186,16 @@ def _mode(
         shape = middle(gradient, shape, seed)
     save_whitening(path, shape, gradient(shape.centre)[0], target.frame._asdict())
     return target, shape
+
+
+def _said(
+    derive: Derivation, frame: Frame, seed: int, ears: Ears, x: Any, stats: dict[str, Any]
+) -> Draws:
+    """All that a report says of sampled x [chain, draw, dim]."""
+    ears.step("quantities", 0.0)
+    told = lambda done, total: ears.step("quantities", done / total)  # noqa: E731
+    quantities, predictions, z = derive.over(x, frame, seed, told)
+    return Draws(z, stats, quantities, predictions)
 
 
 Said = Callable[[Any, dict[str, Any]], Draws]

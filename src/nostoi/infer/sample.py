@@ -24,10 +24,13 @@ from nostoi.infer.whiten import Whitening, save_whitening
 WINDOWS = (20, 30, 50, 60)
 """Draws of each chain in each window."""
 
-FIRST, SECOND, LONGEST = 0.2, 0.3, 0.5
-"""Step of the first window, the longest of the second, for acceptances far from the posterior say
-little about what it will bear, and the longest of all: a few steps a path, so that its angle is the
-one drawn, also where every step is accepted."""
+FIRST, SECOND = 0.2, 0.3
+"""Step of the first window, and the longest of the second: acceptances far from the posterior say
+little about what it will bear."""
+
+SHORTEST, LONGEST = 0.02, 0.5
+"""Steps of later stages: a path of a hundred steps is long enough where all are refused, and where
+all are accepted a few are needed for the angle to be the one drawn."""
 
 SHRINKS = 30
 
@@ -62,7 +65,7 @@ def sample(
         made = run_chains(gradient, stage, settings, out, identity=identity, report=report)
         starts = made.z[:, -1]
         step = pooled_step(made.step_size.mean(1), made.accept.mean(1), settings.accept)
-        step = min(step, LONGEST if number else SECOND)
+        step = float(np.clip(step, SHORTEST, LONGEST if number else SECOND))
         if number == 0:
             continue
         space = _space(shape, [made] if before is None else [before, made])

@@ -26,7 +26,7 @@ from nostoi.study.horizon import panel_on
 
 SMALL = Path(__file__).parents[2] / "cases" / "valid" / "small"
 SHAPE = (4, 600)
-SETTINGS = {"accept": 0.7, "max_depth": 10}
+SETTINGS = {"accept": 0.7}
 
 
 def target_of_small(case: Case) -> CaseTarget:
@@ -56,6 +56,7 @@ def healthy(target: CaseTarget) -> xr.DataTree:
         "energy": rng.standard_normal(SHAPE),
         "n_steps": np.full(SHAPE, 15),
         "acceptance_rate": np.full(SHAPE, 0.72),
+        "lp": rng.standard_normal(SHAPE),
     }
     tree = build(target, Draws(z, stats, _quantities(target, z, rng), predicted))
     thin = tree["quantities"].to_dataset().isel(date=slice(0, None, 26))

@@ -11,16 +11,12 @@ from typing import Any
 import numpy as np
 
 from nostoi.engine.fused.backward_abroad import fresh_wishes, stay_abroad_back, wishes_abroad
-from nostoi.engine.fused.forward import (
-    count_newcomers,
-    find_places,
-    fresh_back,
-    fresh_places,
-    rates_back,
-)
+from nostoi.engine.fused.forward import count_newcomers, fresh_back, rates_back
 from nostoi.engine.fused.rows import add, add_part, copy, leave_again_back_row, pass_on_back
 from nostoi.engine.fused.shares import (
     add_to_table,
+    find_places,
+    fresh_places,
     loop,
     read_table,
     share_over_rate,

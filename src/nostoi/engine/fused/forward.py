@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from nostoi.engine.fused.layout import Abroad, Back, Places
+from nostoi.engine.fused.layout import Abroad, Back
 from nostoi.engine.fused.rows import (
     add,
     add_part,
@@ -16,22 +16,15 @@ from nostoi.engine.fused.rows import (
     shares_over_rates,
     step_up,
 )
-from nostoi.engine.fused.shares import find_in_table, loop, read_table, share_over_rate
+from nostoi.engine.fused.shares import (
+    find_places,
+    fresh_places,
+    loop,
+    read_table,
+    share_over_rate,
+)
 
 Array = Any
-
-
-@loop
-def fresh_places(hosts: int) -> Any:
-    """Working memory of `find_places`."""
-    return Places(np.zeros(hosts, np.int64), np.zeros((hosts, 4)), np.zeros((hosts, 4)))
-
-
-@loop
-def find_places(newcomers: Array, top: float, knots: int, places: Any) -> None:
-    """Fills where the table of live pulls is read for so many newcomers, [h]."""
-    for h in range(newcomers.size):
-        places.first[h] = find_in_table(newcomers[h], top, knots, places.value[h], places.slope[h])
 
 
 @loop

@@ -8,6 +8,7 @@ import numpy as np
 from numba import njit
 
 from nostoi.base.ffi import PRIVATE
+from nostoi.engine.fused.layout import Places
 
 Array = Any
 FAST = {"reassoc", "contract", "nsz", "arcp"}
@@ -89,6 +90,19 @@ def find_in_table(newcomers: float, top: float, knots: int, value: Array, slope:
     slope[2] = -part * (f1 * f3 + f0 * f3 + f0 * f1) / 2.0
     slope[3] = part * (f1 * f2 + f0 * f2 + f0 * f1) / 6.0
     return i
+
+
+@loop
+def fresh_places(hosts: int) -> Any:
+    """Working memory of `find_places`."""
+    return Places(np.zeros(hosts, np.int64), np.zeros((hosts, 4)), np.zeros((hosts, 4)))
+
+
+@loop
+def find_places(newcomers: Array, top: float, knots: int, places: Any) -> None:
+    """Fills where the table of live pulls is read for so many newcomers, [h]."""
+    for h in range(newcomers.size):
+        places.first[h] = find_in_table(newcomers[h], top, knots, places.value[h], places.slope[h])
 
 
 @loop

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -69,21 +70,22 @@ def _sampler(chart: Chart) -> list[FitFinding]:
         if low < limit("ebfmi"):
             where = f"chain {int(of_chain.argmin())}"
             found.append(FitFinding(635, True, where, low, limit("ebfmi")))
-    return [*found, *_steps(chart), *_acceptance(chart)]
+    return [*found, *_stays(chart), *_acceptance(chart)]
 
 
-def _steps(chart: Chart) -> list[FitFinding]:
-    """Paths cut off at the depth of the tree."""
-    depth = chart.meta.get("settings", {}).get("max_depth")
-    if "n_steps" not in chart.groups["sample_stats"] or depth is None:
+def _stays(chart: Chart) -> list[FitFinding]:
+    """Chains that refuse one path after the other: the step is too long for where they are."""
+    if "lp" not in chart.groups["sample_stats"]:
         return []
-    steps = chart.draws("sample_stats", "n_steps")
-    share = float((steps >= 2 ** int(depth) - 1).mean())
-    if share <= limit("saturated"):
+    values = chart.draws("sample_stats", "lp")
+    longest = [max(sum(1 for _ in stay) for _, stay in groupby(row)) for row in values]
+    k = int(np.argmax(longest))
+    share = longest[k] / values.shape[1]
+    if share <= limit("still"):
         return []
-    serious = share > limit("saturated_much")
-    facts = {"depth": int(depth)}
-    return [FitFinding(636, serious, "sample_stats", share, limit("saturated"), facts)]
+    facts = {"draws": longest[k]}
+    serious = share > limit("still_much")
+    return [FitFinding(636, serious, f"chain {k}", share, limit("still"), facts)]
 
 
 def _acceptance(chart: Chart) -> list[FitFinding]:
