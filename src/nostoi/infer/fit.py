@@ -65,7 +65,9 @@ def fit(
     as_of: date | None = None,
     ears: Ears = SILENT,
 ) -> dict[str, Any]:
-    """Fits a case and writes `fit.json`, `map.npz`, `chains/` and `posterior.nc` into `out`.
+    """Fits a case and writes `fit.json`, `map.npz` and `posterior.nc` into `out`.
+
+    Chains leave `space.npz`, `window-*/` and `chains/` there too (`sample.py`).
 
     Args:
         folder: case folder.

@@ -24,7 +24,9 @@ def score(
     quick: Annotated[bool, typer.Option(help="Quick fits; the scores say so.")] = False,
     draws: Annotated[int, typer.Option(min=50, help="Draws of each fit that are used.")] = 400,
     chain_draws: Annotated[int, typer.Option(min=50, help="Draws per chain of each fit.")] = 400,
-    seed: Annotated[int | None, typer.Option(help="Seed; the case's own by default.")] = None,
+    seed: Annotated[
+        int | None, typer.Option(min=0, help="Seed; the case's own by default.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for a machine.")] = False,
 ) -> None:
     """Score forecasts of vintages; fits that are there already are kept, others are made."""
