@@ -70,17 +70,17 @@ Advance = Callable[[int], tuple[Any, Any]]
 """Makes so many more draws: places x [draw, dim] and leapfrog steps [draw]."""
 
 
-def timed(name: str, target: Any, begin: Advance, warmup: int, seconds: float) -> Result:
+def timed(name: str, target: Any, more: Advance, warmup: int, seconds: float) -> Result:
     """A chain for so many processor seconds after its warm-up."""
     from nostoi.infer.diagnostics import measure
 
     begun = time.process_time()
     if warmup:
-        begin(warmup)
+        more(warmup)
     spent = time.process_time() - begun
     begun, kept, steps = time.process_time(), [], []
     while sum(map(len, kept)) < LEAST or time.process_time() - begun < seconds:
-        places, made = begin(BATCH)
+        places, made = more(BATCH)
         kept.append(places)
         steps.append(made)
     took = time.process_time() - begun
@@ -93,7 +93,7 @@ def timed(name: str, target: Any, begin: Advance, warmup: int, seconds: float) -
 
 
 def default(target: Any, fit: Path) -> Advance:
-    """A chain of the default fit, from where its first chain ended."""
+    """A chain of the default fit, from where the last window of its first chain ended."""
     from nostoi.infer.chains import load_chains
     from nostoi.infer.gradient import compile_gradient
     from nostoi.infer.hmc import Sampler, Stage
