@@ -35,8 +35,11 @@ LEFT = (1e5, 5e6)
 """Departures since the event, by the cohort engine, of draws of the priors that become worlds."""
 
 MASSES = (50, 80, 95)
-SETTINGS = Settings(chains=4, draws=200, seed=1)
-"""The default fit with fewer draws: a world's R-hat is kept beside its intervals."""
+SETTINGS = Settings(seed=1)
+"""The default fit, compiled anew: a world's R-hat is kept beside its intervals."""
+
+KEPT = 200
+"""Draws of a quantity that a world's file keeps."""
 
 MUTE = 100.0
 """Least true count that is scored: below it nothing is shown."""
@@ -50,7 +53,7 @@ class Plan:
         number: of the world.
         wrong: publishers whose figures are off, by the factor.
         near: parameters are a draw of the flagship's fit, and not of the priors.
-        chains: chains fit it, and not the quick curve.
+        chains: the default fit reads it, and not the quick one.
     """
 
     number: int
@@ -115,9 +118,11 @@ def _made(fit: Path, plans: Sequence[Plan], folder: Path) -> Iterator[dict[str, 
         else:
             line = refits.fit(copy, work / "fit", SETTINGS.seed)
             chart = read_chart(copy, work / "fit")
+        draws = scored_draws(work / "fit")
         yield {
             "truth": dict(world.truth),
-            "intervals": intervals(work / "fit"),
+            "intervals": {name: _intervals(values) for name, values in draws.items()},
+            "draws": {name: _few(values) for name, values in draws.items()},
             "named": sorted(suspects(copy, chart, line)),
             "factors": factors(chart, line),
             "rhat": rhat,
@@ -141,16 +146,25 @@ def suspects(case: Case, chart: Chart, line: Linear) -> set[str]:
     return found
 
 
-def intervals(fit: Path) -> dict[str, dict[str, list[float]]]:
-    """Median and equal-tailed intervals of every quantity that a world knows the truth of."""
+def scored_draws(fit: Path) -> dict[str, Any]:
+    """Draws of every quantity that a world knows the truth of."""
     with xr.open_dataset(fit / "posterior.nc", group="quantities", engine="h5netcdf") as opened:
         draws = {"left": opened["left_since_event"], "abroad": opened["abroad_end"].sel(rule="any")}
         draws |= {f"back {rule}": opened["returned_end"].sel(rule=rule) for rule in RULES}
         last = opened["stock_place"].isel(date=-1)
         draws |= {f"stock {place}": last.sel(place=place) for place in last["place"].values}
-        flat = {name: np.ravel(values.values) for name, values in draws.items()}
-    return {name: {str(mass): _interval(values, mass) for mass in (0, *MASSES)}
-            for name, values in flat.items()}  # fmt: skip
+        return {name: np.ravel(values.values) for name, values in draws.items()}
+
+
+def _few(values: Any) -> list[float]:
+    """Evenly spaced draws, at most `KEPT`, to a tenth of a person."""
+    chosen = np.linspace(0, len(values) - 1, min(KEPT, len(values))).astype(int)
+    return [round(float(value), 1) for value in values[chosen]]
+
+
+def _intervals(values: Any) -> dict[str, list[float]]:
+    """Median and equal-tailed intervals of draws."""
+    return {str(mass): _interval(values, mass) for mass in (0, *MASSES)}
 
 
 def _interval(values: Any, mass: int) -> list[float]:

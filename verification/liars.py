@@ -33,7 +33,7 @@ HEAD = """# One liar among the sources
 Written by `python verification/liars.py FIT FOLDER --worlds {n}` from {n} invented worlds with
 parameters from the priors (see misspecified.md), with and without a liar. The liar is drawn from
 the publishers with at least {least} used rows, the factor is between 2 and 4, up or down. "Named":
-one of the doctor's findings N651 to N655 names the publisher. Fits are quick: short chains.
+one of the doctor's findings N651 to N655 names the publisher. Fits are quick (decision 039).
 
 | what | wanted | with a liar | without |
 |---|---|---|---|

@@ -19,15 +19,16 @@ import jax.numpy as jnp
 import numpy as np
 
 from nostoi.case.case import Case
+from nostoi.infer.fit import NEAR
 from nostoi.infer.frame import Frame, frame_at, plain_frame
 from nostoi.infer.gradient import CompiledGradient
 from nostoi.infer.linear import Linear, around
-from nostoi.infer.middle import middle
-from nostoi.infer.mode import climb, find_mode
+from nostoi.infer.mode import ModeSettings, climb, find_mode
 from nostoi.infer.model import CaseTarget, target_of
 from nostoi.infer.posterior import Draws, build, write
 from nostoi.infer.quantities import predictions, quantities
-from nostoi.infer.short import short_chains
+from nostoi.infer.sample import sample
+from nostoi.infer.settings import Settings
 from nostoi.infer.whiten import THREADS
 from nostoi.observe.panel import Panel
 from nostoi.study.horizon import panel_on
@@ -76,10 +77,10 @@ class Refits:
             The rows around the posterior mean.
         """
         panel = panel_on(self.target.model.world, case.evidence)
-        figures, shape, gradient = self._shape(panel, seed)
-        x = short_chains(gradient, shape, seed).x
+        figures, shape, gradient = self._shape(panel)
         made = replace(self.target, case=case, panel=panel)
         out.mkdir(parents=True)
+        x = sample(gradient, shape, Settings(seed=seed).short(), out).z
         draws = self._draws(x, figures, seed)
         write(build(made, draws), out / "posterior.nc")
         meta = {"case_hash": case.hash, "status": "done", "method": "short chains"}
@@ -92,8 +93,8 @@ class Refits:
             mean,
         )
 
-    def _shape(self, panel: Panel, seed: int) -> Any:
-        """Figures with their frame, whitening in the middle, and the gradient there."""
+    def _shape(self, panel: Panel) -> Any:
+        """Figures with their frame, the space around the mode, and the gradient there."""
         target, low, high = self.target, panel.low, panel.high
         spread = np.concatenate([observer.spread for observer in panel.observers])
         plain = plain_frame(target.dim, target.observers, len(low))
@@ -108,8 +109,9 @@ class Refits:
         frame = frame_at(near, target.observers, look, low, high)
         figures = figures._replace(frame=frame)
         gradient = gradient.framed(figures)
-        mode = find_mode(target, near, gradient=gradient, held=target.scatter)
-        return figures, middle(gradient, mode.whitening(), seed), gradient
+        rules = ModeSettings(tolerance=NEAR)
+        mode = find_mode(target, near, rules, gradient=gradient, held=target.scatter)
+        return figures, mode.whitening(), gradient
 
     def _density(self, x: Any, figures: Figures) -> Any:
         return read(self.target, figures).log_density_in(x, figures.frame)

@@ -5,10 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import shutil
-from dataclasses import dataclass
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
 
 import numpy as np
 import pytest
@@ -18,7 +15,7 @@ from nostoi.base.errors import NostoiError
 from nostoi.case.load import load
 from nostoi.infer.model import target_of
 from nostoi.infer.quantities import Derivation
-from nostoi.infer.update import KEPT, Before, systematic, update, widened
+from nostoi.infer.update import KEPT, MOST, Before, evenly, systematic, update, widened
 from nostoi.infer.weights import Weights, smoothed
 
 SMALL = Path(__file__).parents[1] / "cases" / "valid" / "small"
@@ -43,27 +40,21 @@ def test_each_draw_comes_as_often_as_its_weight_says() -> None:
     assert np.abs(counts - 4000 * share).max() <= 1
 
 
-@dataclass
-class Labelled:
-    names: tuple[str, ...]
-
-    @property
-    def dim(self) -> int:
-        return len(self.names)
-
-    @property
-    def pack(self) -> Any:
-        return SimpleNamespace(labels=lambda: self.names)
-
-
 def test_known_unknowns_keep_their_values_and_new_ones_come_from_the_prior() -> None:
-    old, new = Labelled(("a", "b")), Labelled(("b", "c", "a"))
     z = np.arange(8000.0).reshape(2, 2000, 2)
-    found = widened(old, new, z, 5)  # type: ignore[arg-type]
+    before = Before(("a", "b"), z, z[..., 0], {}, {}, 1.0)
+    found = widened(before, ("b", "c", "a"), 5)
     assert np.array_equal(found[..., 2], z[..., 0])
     assert np.array_equal(found[..., 0], z[..., 1])
     assert abs(found[..., 1].mean()) < 0.06
     assert found[..., 1].std() == pytest.approx(1.0, abs=0.05)
+
+
+@pytest.mark.parametrize(("draws", "step"), [(30, 1), (MOST, 1), (MOST + 1, 2), (5 * MOST, 5)])
+def test_draws_to_weigh_are_evenly_spaced_and_no_more_than_that(draws: int, step: int) -> None:
+    some = evenly(draws)
+    assert len(some) <= MOST
+    assert some[0] == 0 and set(np.diff(some)) == {step}
 
 
 def without(folder: Path, row: str) -> None:
@@ -100,18 +91,19 @@ def before(cases: tuple[Path, Path]) -> Before:
     """What a fit of the case without the poll holds: here draws near the prior medians."""
     target = target_of(load(cases[1]))
     x = 0.15 * np.random.default_rng(6).standard_normal((2, 60, target.dim))
-    _, predictions, _ = Derivation(target).over(x, target.frame, 4)
+    _, predictions, _ = Derivation(target, framed=False).over(x, target.frame, 4)
     stats = {name: np.zeros((2, 60)) for name in KEPT}
     verdict = {"max_rhat": 1.0, "min_ess_bulk": 120.0, "min_ess_tail": 100.0, "divergences": 0,
                "ebfmi": 1.0, "converged": True, "reasons": []}  # fmt: skip
     meta = {"seed": 4, "diagnostics": verdict, "status": "done", "method": "nuts"}
-    return Before(target, x, predictions["log_likelihood"].sum(-1), stats, meta)
+    likelihood = predictions["log_likelihood"].sum(-1)
+    return Before(target.pack.labels(), x, likelihood, stats, meta, 1.0)
 
 
 def test_a_poll_moves_what_it_speaks_of(
     cases: tuple[Path, Path], before: Before, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("nostoi.infer.update._read", lambda _folder, _fit: before)
+    monkeypatch.setattr("nostoi.infer.update._read", lambda _fit: before)
     monkeypatch.setattr("nostoi.infer.weights.Weights.trusted", True)
     out = tmp_path / "new"
     meta = update(cases[0], tmp_path / "old", out)
@@ -123,7 +115,7 @@ def test_a_poll_moves_what_it_speaks_of(
     assert LATER in set(groups["observed_data"]["obs"].values)
     likely = groups["log_likelihood"]["row"].sel(obs=LATER)
     base = target_of(load(cases[0]))
-    _, unweighted, _ = Derivation(base).over(before.x, base.frame, 4)
+    _, unweighted, _ = Derivation(base).over(before.z, base.frame, 4)
     place = list(groups["log_likelihood"]["obs"].values).index(LATER)
     assert float(likely.mean()) > unweighted["log_likelihood"][..., place].mean()
     with pytest.raises(NostoiError, match="516"):
@@ -133,7 +125,7 @@ def test_a_poll_moves_what_it_speaks_of(
 def test_draws_that_lie_elsewhere_are_refused(
     cases: tuple[Path, Path], before: Before, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("nostoi.infer.update._read", lambda _folder, _fit: before)
+    monkeypatch.setattr("nostoi.infer.update._read", lambda _fit: before)
     monkeypatch.setattr("nostoi.infer.weights.Weights.trusted", False)
     with pytest.raises(NostoiError, match="515"):
         update(cases[0], tmp_path / "old", tmp_path / "new")
@@ -143,7 +135,7 @@ def test_draws_that_lie_elsewhere_are_refused(
 def test_a_case_that_lost_a_source_is_refused(
     cases: tuple[Path, Path], before: Before, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("nostoi.infer.update._read", lambda _folder, _fit: before)
+    monkeypatch.setattr("nostoi.infer.update._read", lambda _fit: before)
     other = tmp_path / "small"
     shutil.copytree(cases[0], other)
     without(other, "O10")

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
-from functools import partial
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -22,7 +21,6 @@ from nostoi.infer.chains import Chains
 from nostoi.infer.diagnostics import Measures, Verdict, judge, measure
 from nostoi.infer.frame import Frame, load_frame
 from nostoi.infer.gradient import CompiledGradient, compile_gradient
-from nostoi.infer.middle import middle
 from nostoi.infer.mode import ModeSettings, climb, find_mode
 from nostoi.infer.model import CaseTarget, target_of
 from nostoi.infer.posterior import Draws, build, write
@@ -30,13 +28,16 @@ from nostoi.infer.progress import Tick
 from nostoi.infer.quantities import Derivation
 from nostoi.infer.sample import sample
 from nostoi.infer.settings import Settings
-from nostoi.infer.short import short_chains
 from nostoi.infer.stopwatch import Stopwatch
+from nostoi.infer.store import write_arrays
 from nostoi.infer.whiten import Whitening, load_whitening, save_whitening
 
 FORMAT = 1
 CHAINS, QUICK = "hmc", "short chains"
 """What `method` says of a fit by chains, and of a quick one."""
+
+PLACES = "unknowns.npz"
+"""File of a fit folder: `z` [chain, draw, unknown], unit scale, and `labels` [unknown]."""
 
 LIBRARIES = ("jax", "numpy", "xarray", "h5netcdf")
 
@@ -65,7 +66,7 @@ def fit(
     as_of: date | None = None,
     ears: Ears = SILENT,
 ) -> dict[str, Any]:
-    """Fits a case and writes `fit.json`, `map.npz` and `posterior.nc` into `out`.
+    """Fits a case and writes `fit.json`, `map.npz`, `unknowns.npz`, `posterior.nc` into `out`.
 
     Chains leave `space.npz`, `window-*/` and `chains/` there too (`sample.py`).
 
@@ -73,7 +74,7 @@ def fit(
         folder: case folder.
         out: fit folder; a fit that was interrupted there goes on.
         settings: of the sampler.
-        quick: short chains around a normal curve; marked approximate everywhere.
+        quick: few draws a chain; marked approximate everywhere.
         as_of: use only what was known on this day.
         ears: who listens to the progress.
 
@@ -83,6 +84,7 @@ def fit(
     Raises:
         NostoiError: N1xx and N4xx for the case; N503 other settings; N511 other case in `out`.
     """
+    settings = settings.short() if quick else settings
     watch = Stopwatch(ears.step)
     ears = Ears(watch.hear, ears.tick)
     case = load_as_of(folder, as_of)
@@ -96,16 +98,15 @@ def fit(
     derive = Derivation(target)
     with ThreadPoolExecutor(1) as aside:
         aside.submit(derive.prepare)  # compiles on the core that the search for the mode leaves
-        target, shape = _mode(target, gradient, out, ears, quick, settings.seed)
+        target, shape = _mode(target, gradient, out, ears)
     gradient = gradient.framed(target.frame)
-    said = partial(_said, derive, target.frame, settings.seed, ears)
-    if quick:
-        draws, verdict = _quick(gradient, shape, settings.seed, ears, said)
-    else:
-        ears.step("sample", 0.0)
-        chains = sample(gradient, shape, settings, out, identity=case.hash, report=ears.tick)
-        draws, verdict = _sampled(chains, said)
+    ears.step("sample", 0.0)
+    chains = sample(gradient, shape, settings, out, identity=case.hash, report=ears.tick)
+    draws = _said(derive, target.frame, settings.seed, ears, chains)
+    verdict = judge(_measures(draws), chains.diverging, chains.energy)
+    verdict = _approximate(verdict, settings) if quick else verdict
     ears.step("write", 0.0)
+    write_arrays(out / PLACES, {"z": draws.z, "labels": np.array(target.pack.labels())})
     write(build(target, draws), out / "posterior.nc")
     meta |= {"status": "done", "finished": _now(), "diagnostics": asdict(verdict)}
     meta |= {"seconds": watch.read()}
@@ -165,12 +166,9 @@ def _plain(value: Any) -> Any:
 
 
 def _mode(
-    target: CaseTarget, gradient: CompiledGradient, out: Path, ears: Ears, quick: bool, seed: int
+    target: CaseTarget, gradient: CompiledGradient, out: Path, ears: Ears
 ) -> tuple[CaseTarget, Whitening]:
-    """The target in a frame at its most probable point, and the space around it, whitened.
-
-    A quick fit goes on to the middle of the posterior.
-    """
+    """The target in a frame at its most probable point, and the space around it, whitened."""
     path = out / "map.npz"
     if path.exists():
         return replace(target, frame=load_frame(path)), load_whitening(path)
@@ -183,42 +181,15 @@ def _mode(
         target, near, ModeSettings(tolerance=NEAR), told, gradient=gradient, held=target.scatter
     )
     shape = mode.whitening()
-    if quick:
-        ears.step("middle", 0.0)
-        shape = middle(gradient, shape, seed)
     save_whitening(path, shape, gradient(shape.centre)[0], target.frame._asdict())
     return target, shape
 
 
-def _said(
-    derive: Derivation, frame: Frame, seed: int, ears: Ears, x: Any, stats: dict[str, Any]
-) -> Draws:
-    """All that a report says of sampled x [chain, draw, dim]."""
+def _said(derive: Derivation, frame: Frame, seed: int, ears: Ears, chains: Chains) -> Draws:
+    """All that a report says of the draws of some chains."""
     ears.step("quantities", 0.0)
     told = lambda done, total: ears.step("quantities", done / total)  # noqa: E731
-    quantities, predictions, z = derive.over(x, frame, seed, told)
-    return Draws(z, stats, quantities, predictions)
-
-
-Said = Callable[[Any, dict[str, Any]], Draws]
-"""What is said of sampled x [chain, draw, dim] with the statistics of the sampler."""
-
-
-def _quick(
-    gradient: CompiledGradient, shape: Whitening, seed: int, ears: Ears, said: Said
-) -> tuple[Draws, Verdict]:
-    """Short chains from the normal curve in the middle, and how far they agree."""
-    ears.step("short", 0.0)
-    found = short_chains(gradient, shape, seed, lambda share: ears.step("short", share))
-    draws = said(found.x, {"lp": found.logp, "acceptance_rate": found.accept})
-    verdict = judge(_measures(draws), np.zeros(found.logp.shape, bool), found.logp)
-    chains, kept = found.logp.shape
-    reasons = (f"{chains} short chains of {kept} draws, begun at a normal curve (--quick)",)
-    return draws, Verdict(**(asdict(verdict) | {"converged": False, "reasons": reasons}))
-
-
-def _sampled(chains: Chains, said: Said) -> tuple[Draws, Verdict]:
-    """Draws of the chains with all that a report says of them, and the verdict over all of it."""
+    quantities, predictions, z = derive.over(chains.z, frame, seed, told)
     stats = {
         "lp": chains.logp,
         "acceptance_rate": chains.accept,
@@ -227,8 +198,13 @@ def _sampled(chains: Chains, said: Said) -> tuple[Draws, Verdict]:
         "energy": chains.energy,
         "step_size": chains.step_size,
     }
-    draws = said(chains.z, stats)
-    return draws, judge(_measures(draws), chains.diverging, chains.energy)
+    return Draws(z, stats, quantities, predictions)
+
+
+def _approximate(verdict: Verdict, settings: Settings) -> Verdict:
+    """The verdict on a quick fit: never converged, whatever its few draws say."""
+    few = f"{settings.chains} short chains of {settings.draws} draws (--quick)"
+    return replace(verdict, converged=False, reasons=(few, *verdict.reasons))
 
 
 def _measures(draws: Draws) -> list[Measures]:

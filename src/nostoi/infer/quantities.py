@@ -145,17 +145,32 @@ def predictions(target: CaseTarget, z: Array, record: Record, key: Array) -> dic
     }
 
 
+KINDS = (np.float32, np.float64, np.float64)
+"""Numbers of the quantities, of the predictions and of the unknowns."""
+
+
 class Derivation:
     """Quantities and predictions of draws of a target, compiled once."""
 
-    def __init__(self, target: CaseTarget) -> None:
-        """The target, in any of its frames."""
+    def __init__(self, target: CaseTarget, *, framed: bool = True) -> None:
+        """The target in any of its frames, or in none: then x is z, and less is compiled."""
 
         def all_of(x: Array, key: Array, frame: Frame) -> Any:
-            z, record = target.place(x, frame)
+            z, record = target.place(x, frame) if framed else (x, target.record(target.values(x)))
             return quantities(target, z, record), predictions(target, z, record, key), {"z": z}
 
-        self._target, self._step = target, jax.jit(all_of)
+        def rows(x: Array, key: Array, frame: Frame) -> Any:
+            """One row of numbers for each part: to hand over dozens of arrays costs more time."""
+            parts = zip(KINDS, self._parts(x, key, frame), strict=True)
+            return [
+                jnp.concatenate(
+                    [jnp.ravel(value).astype(kind) for _, value in sorted(part.items())]
+                )
+                for kind, part in parts
+            ]
+
+        self._target = target
+        self._parts, self._step = jax.jit(all_of), jax.jit(rows)
 
     def prepare(self) -> None:
         """Compiles what the first draw needs, so that it can be done beside something else."""
@@ -175,22 +190,27 @@ class Derivation:
         keys = jax.random.split(jax.random.key(seed), chains * n)
         frame = jax.tree.map(jnp.asarray, frame)  # once, and not at every draw
         first = self._step(flat[0], keys[0], frame)
-        kinds = (np.float32, np.float64, np.float64)
-        found: tuple[dict[str, Any], ...] = tuple(
-            {name: np.empty((chains * n, *value.shape), kind) for name, value in parts.items()}
-            for kind, parts in zip(kinds, first, strict=True)
-        )
+        found = [
+            np.empty((chains * n, row.size), kind) for kind, row in zip(KINDS, first, strict=True)
+        ]
 
         def fill(i: int) -> None:
-            for store, parts in zip(found, self._step(flat[i], keys[i], frame), strict=True):
-                for name, value in parts.items():
-                    store[name][i] = value
+            for store, row in zip(found, self._step(flat[i], keys[i], frame), strict=True):
+                store[i] = row
 
         with ThreadPoolExecutor(THREADS) as pool:
             for done, _ in enumerate(pool.map(fill, range(chains * n)), start=1):
                 if report is not None and done % 25 == 0:
                     report(done, chains * n)
-        for store in found:
-            for name, value in store.items():
-                store[name] = value.reshape(chains, n, *value.shape[1:])
-        return found[0], found[1], found[2]["z"]
+        shapes = jax.eval_shape(self._parts, flat[0], keys[0], frame)
+        parts = [_parted(*both, (chains, n)) for both in zip(found, shapes, strict=True)]
+        return parts[0], parts[1], parts[2]["z"]
+
+
+def _parted(rows: Any, shapes: dict[str, Any], draws: tuple[int, int]) -> dict[str, Any]:
+    """Rows of numbers [draw, number] as named arrays [chain, draw, ...]."""
+    parts, at = {}, 0
+    for name, shape in sorted(shapes.items()):
+        parts[name] = rows[:, at : at + shape.size].reshape(*draws, *shape.shape)
+        at += shape.size
+    return parts

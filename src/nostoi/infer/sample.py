@@ -21,7 +21,7 @@ from nostoi.infer.progress import Report
 from nostoi.infer.settings import Settings
 from nostoi.infer.whiten import Whitening, save_whitening
 
-WINDOWS = (20, 30, 50, 60)
+WINDOWS = (15, 25, 40)
 """Draws of each chain in each window."""
 
 FIRST, SECOND = 0.2, 0.3

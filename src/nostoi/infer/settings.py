@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+QUICK = 150
+"""Draws of each chain of a quick fit, at most."""
 
 
 @dataclass(frozen=True)
@@ -19,3 +22,7 @@ class Settings:
     seed: int = 1
     chunk: int = 50
     accept: float = 0.88
+
+    def short(self) -> Settings:
+        """The same with so few draws that the answer is approximate."""
+        return replace(self, draws=min(self.draws, QUICK))

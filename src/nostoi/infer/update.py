@@ -10,26 +10,22 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-import jax
 import numpy as np
 import xarray as xr
 
 from nostoi.base.errors import Finding, NostoiError
 from nostoi.case.vintage import load_as_of
-from nostoi.infer.chains import load_chains
-from nostoi.infer.diagnostics import MIN_ESS, Verdict
-from nostoi.infer.fit import CHAINS
-from nostoi.infer.frame import load_frame
-from nostoi.infer.model import CaseTarget, target_of
+from nostoi.infer.diagnostics import MIN_ESS, Verdict, measure
+from nostoi.infer.fit import CHAINS, PLACES
+from nostoi.infer.model import target_of
 from nostoi.infer.posterior import Draws, build, write
 from nostoi.infer.quantities import Derivation
-from nostoi.infer.settings import Settings
 from nostoi.infer.stopwatch import Stopwatch
 from nostoi.infer.weights import Weights, smoothed
 
@@ -38,23 +34,29 @@ Hear = Callable[[str, float], None]
 KEPT = ("lp", "acceptance_rate", "n_steps", "diverging", "energy", "step_size")
 
 
+MOST = 450
+"""Draws of each chain that an update weighs: those between them hang together with these."""
+
+
 @dataclass(frozen=True)
 class Before:
-    """A finished fit.
+    """A finished fit, or evenly spaced draws of it.
 
     Attributes:
-        target: of the case as it was fitted.
-        x: what was sampled, [chain, draw, dim].
+        labels: names of the unknowns.
+        z: the unknowns on their unit scale, [chain, draw, unknown].
         likelihood: sum of the log likelihoods of all rows, [chain, draw].
         stats: of the sampler, each [chain, draw].
         meta: content of fit.json.
+        kept: share of the fit's effective draws that these are worth.
     """
 
-    target: CaseTarget
-    x: Floats
+    labels: tuple[str, ...]
+    z: Floats
     likelihood: Floats
     stats: dict[str, Floats]
     meta: dict[str, Any]
+    kept: float
 
 
 def update(
@@ -79,15 +81,15 @@ def update(
     watch = Stopwatch(hear or (lambda _stage, _share: None))
     if out.exists():
         raise NostoiError(Finding(516, f"{out} exists", str(out), do="name a new folder"))
-    before = _read(folder, fit)
+    before = _read(fit)
     case = load_as_of(folder, as_of)
     target = target_of(case)
-    _comparable(before.target, target)
-    watch.hear("quantities", 0.0)
-    z = widened(before.target, target, _unknowns(before), int(before.meta["seed"]))
-    told = lambda n, all_: watch.hear("quantities", n / all_)  # noqa: E731
     seed = int(before.meta["seed"])
-    quantities, predictions, _ = Derivation(target).over(z, target.frame, seed, told)
+    z = widened(before, target.pack.labels(), seed)
+    watch.hear("quantities", 0.0)
+    told = lambda n, all_: watch.hear("quantities", n / all_)  # noqa: E731
+    derive = Derivation(target, framed=False)
+    quantities, predictions, _ = derive.over(z, target.frame, seed, told)
     ratio = predictions["log_likelihood"].sum(-1) - before.likelihood
     weights = smoothed(ratio.ravel())
     if not weights.trusted:
@@ -95,7 +97,7 @@ def update(
         raise NostoiError(Finding(515, what, str(fit), do="fit the case anew with `nostoi fit`"))
     chosen = systematic(weights, seed)
     draws = _chosen((z, before.stats, quantities, predictions), chosen, z.shape[:2])
-    verdict = _verdict(weights, before.meta)
+    verdict = _verdict(weights, before)
     meta = _meta(before.meta, fit, case, as_of, weights) | {"diagnostics": asdict(verdict)}
     watch.hear("write", 0.0)
     part = out.with_name(f".{out.name}.part")
@@ -108,77 +110,68 @@ def update(
     return meta
 
 
-def _read(folder: Path, fit: Path) -> Before:
-    """The finished fit and its target."""
-    do = "update a finished fit of chains, made by `nostoi fit`"
+def _read(fit: Path) -> Before:
+    """Evenly spaced draws of the finished fit."""
+    do = "update a finished fit of chains, made by `nostoi fit` of this version"
     try:
         meta = json.loads((fit / "fit.json").read_text(encoding="utf-8"))
-        day = date.fromisoformat(meta["as_of"]) if meta.get("as_of") else None
         if meta["status"] != "done" or meta["method"] != CHAINS or "updated_from" in meta:
             raise NostoiError(Finding(513, "the fit is none of finished chains", str(fit), do=do))
-        settings = Settings(**{k: v for k, v in meta["settings"].items()})
-        x = load_chains(fit, "chains", settings.chains, settings.draws).z
         groups = {}
         for name in ("log_likelihood", "sample_stats"):
             with xr.open_dataset(fit / "posterior.nc", group=name, engine="h5netcdf") as opened:
                 groups[name] = opened.load()
-        frame = load_frame(fit / "map.npz")
+        with np.load(fit / PLACES) as held:
+            z, labels = held["z"], tuple(map(str, held["labels"]))
+        rows = groups["log_likelihood"]["row"].transpose("chain", "draw", "obs").values
+        stats = {
+            name: groups["sample_stats"][name].transpose("chain", "draw").values for name in KEPT
+        }
     except (OSError, ValueError, KeyError, TypeError) as error:
         what = f"the fit cannot be read: {error}"
         raise NostoiError(Finding(513, what, str(fit), do=do)) from error
-    target = replace(_target_of_fit(folder, meta, day), frame=frame)
-    rows = groups["log_likelihood"]["row"].transpose("chain", "draw", "obs").values
-    stats = {name: groups["sample_stats"][name].transpose("chain", "draw").values for name in KEPT}
-    return Before(target, x, np.asarray(rows, float).sum(-1), stats, meta)
+    some = evenly(z.shape[1])
+    likelihood = np.asarray(rows, float).sum(-1)
+    stats = {name: value[:, some] for name, value in stats.items()}
+    worth = [float(np.nanmin(measure(one).ess_bulk)) for one in (z[:, some], z)]
+    kept = min(worth[0] / worth[1], 1.0)
+    return Before(labels, z[:, some], likelihood[:, some], stats, meta, kept)
 
 
-def _target_of_fit(folder: Path, meta: dict[str, Any], day: date | None) -> CaseTarget:
-    """Target of the case as the fit knew it: its own folder, or an earlier day of this one."""
-    for place in (folder, Path(str(meta["case_folder"]))):
-        if place.exists():
-            case = load_as_of(place, day)
-            if case.hash == meta["case_hash"]:
-                return target_of(case)
-    what = "the case as the fit knew it is not there any more"
-    do = "keep a copy of the case beside its fit, or fit anew"
-    raise NostoiError(Finding(513, what, str(meta["case_folder"]), do=do))
+def evenly(draws: int) -> Any:
+    """Numbers of evenly spaced draws of a chain, at most `MOST`."""
+    return np.arange(draws)[:: -(-draws // MOST)]
 
 
-def _comparable(old: CaseTarget, new: CaseTarget) -> None:
-    """Refuse a case that lost unknowns: the old posterior knows nothing of a world without them.
-
-    Other inputs may have changed too (prices that were revised): the weights hold the likelihood of
-    all rows under the case as it is now, so they stay exact, and k-hat says whether they suffice.
-    """
-    do = "fit the case anew with `nostoi fit`"
-    lost = sorted(set(old.pack.labels()) - set(new.pack.labels()))
-    if lost:
-        what = f"unknowns are gone: {', '.join(lost[:6])}"
-        raise NostoiError(Finding(514, what, do=do))
-
-
-def widened(old: CaseTarget, new: CaseTarget, z: Floats, seed: int) -> Floats:
+def widened(before: Before, labels: Sequence[str], seed: int) -> Floats:
     """Unknowns in the order of the new case; those that are new are drawn from their prior.
 
+    Other inputs than figures may have changed too (prices that were revised): the weights hold the
+    likelihood of all rows under the case as it is now, so they stay exact, and k-hat says whether
+    they suffice.
+
     Args:
-        old, new: targets; all unknowns of the old one are among those of the new one.
-        z: unit-scale unknowns, [chain, draw, dim of the old].
+        before: the fit.
+        labels: of the unknowns of the new case.
         seed: of what is new.
+
+    Returns:
+        unit-scale unknowns, [chain, draw, label].
+
+    Raises:
+        NostoiError: N514 where unknowns are gone: the old posterior knows nothing of a world
+            without them.
     """
-    place = {label: k for k, label in enumerate(old.pack.labels())}
-    fresh = np.random.default_rng([seed, 514]).standard_normal((*z.shape[:2], new.dim))
-    known = [(k, place[label]) for k, label in enumerate(new.pack.labels()) if label in place]
-    for k, source in known:
-        fresh[..., k] = z[..., source]
-    return fresh
-
-
-def _unknowns(before: Before) -> Floats:
-    """Unit-scale unknowns of all draws, [chain, draw, dim]."""
-    place = jax.jit(lambda x, frame: before.target.place(x, frame)[0])
-    flat = before.x.reshape(-1, before.x.shape[-1])
-    z = np.stack([np.asarray(place(x, before.target.frame)) for x in flat])
-    return z.reshape(before.x.shape)
+    lost = sorted(set(before.labels) - set(labels))
+    if lost:
+        what = f"unknowns are gone: {', '.join(lost[:6])}"
+        raise NostoiError(Finding(514, what, do="fit the case anew with `nostoi fit`"))
+    place = {label: k for k, label in enumerate(before.labels)}
+    found = np.random.default_rng([seed, 514]).standard_normal((*before.z.shape[:2], len(labels)))
+    for k, label in enumerate(labels):
+        if label in place:
+            found[..., k] = before.z[..., place[label]]
+    return found
 
 
 def systematic(weights: Weights, seed: int) -> Any:
@@ -201,10 +194,10 @@ def _chosen(parts: tuple[Any, ...], chosen: Any, shape: tuple[int, ...]) -> Draw
     return Draws(take(parts[0]), of_all[0], of_all[1], of_all[2])
 
 
-def _verdict(weights: Weights, old: dict[str, Any]) -> Verdict:
-    """As of a fit; effective draws are those of the old fit times the worth of the weights."""
-    worth = weights.ess / len(weights.share)
-    was = old["diagnostics"]
+def _verdict(weights: Weights, before: Before) -> Verdict:
+    """As of a fit; effective draws are those of the fit times the worth of these and of weights."""
+    worth = before.kept * weights.ess / len(weights.share)
+    was = before.meta["diagnostics"]
     bulk, tail = worth * was["min_ess_bulk"], worth * was["min_ess_tail"]
     reasons = list(was["reasons"])
     if min(bulk, tail) < MIN_ESS and was["converged"]:

@@ -16,7 +16,7 @@ def fit(
     folder: Annotated[Path, typer.Argument(help="The case folder.")],
     out: Annotated[Path, typer.Option("-o", "--out", help="The fit folder.")],
     quick: Annotated[
-        bool, typer.Option(help="Short chains in two minutes; marked approximate.")
+        bool, typer.Option(help="A few draws in a minute; marked approximate.")
     ] = False,
     chains: Annotated[int, typer.Option(min=2, max=16, help="Independent chains.")] = 4,
     draws: Annotated[int, typer.Option(min=50, help="Draws per chain.")] = 900,
@@ -90,8 +90,6 @@ STARTING = 0.02
 
 TITLES = {
     "mode": "Looking for the most probable point ...",
-    "middle": "Moving from the mode to the middle of the posterior ...",
-    "short": "Short chains from there ...",
     "sample": "Sampling ...",
     "quantities": "Computing what every draw says ...",
     "write": "Writing posterior.nc ...",
