@@ -35,25 +35,17 @@ from nostoi.study.horizon import panel_on
 
 
 class Figures(NamedTuple):
-    """What compiled code is told of a world: its frame, and per row ends and prior spread."""
+    """What compiled code is told of a world: its frame, and the ends of every row."""
 
     frame: Frame
     low: Any
     high: Any
-    spread: Any
 
 
 def read(target: CaseTarget, figures: Figures) -> CaseTarget:
     """The target with the figures in the place of its own."""
-    panel, at = copy.copy(target.panel), 0
+    panel = copy.copy(target.panel)
     panel.low, panel.high = figures.low, figures.high
-    observers = []
-    for observer in panel.observers:
-        other = copy.copy(observer)
-        other.spread = figures.spread[at : at + len(observer.rows)]
-        at += len(observer.rows)
-        observers.append(other)
-    panel.observers = tuple(observers)
     return replace(target, panel=panel, frame=figures.frame)
 
 
@@ -96,9 +88,8 @@ class Refits:
     def _shape(self, panel: Panel) -> Any:
         """Figures with their frame, the space around the mode, and the gradient there."""
         target, low, high = self.target, panel.low, panel.high
-        spread = np.concatenate([observer.spread for observer in panel.observers])
         plain = plain_frame(target.dim, target.observers, len(low))
-        figures = Figures(plain, low, high, spread)
+        figures = Figures(plain, low, high)
         gradient = CompiledGradient(self._slope, figures)
         near = climb(gradient, target.dim, target.scatter)
         record = self._record(near)

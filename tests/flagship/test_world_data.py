@@ -84,8 +84,11 @@ def test_case_states_what_the_contract_asks() -> None:
     assert case["name"] == CASE.name
     assert (case["start"], case["end"], case["event"]) == (START, END, date(2022, 9, 21))
     window = case["clock"]["daily"]
-    assert window == [{"from": date(2022, 9, 19), "to": date(2022, 10, 16)}]
-    assert window[0]["from"].weekday() == 0
+    assert window == [
+        {"from": date(2022, 2, 24), "to": date(2022, 2, 25)},
+        {"from": date(2022, 9, 19), "to": date(2022, 10, 16)},
+    ]
+    assert window[1]["from"].weekday() == 0
     assert case["disclosure"]["threshold"] >= 10
 
 

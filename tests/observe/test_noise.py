@@ -115,7 +115,7 @@ def test_scales_and_back() -> None:
     there = scale.to_scale(values, kinds, np)
     np.testing.assert_allclose(there, [np.log(1000), np.log(0.15 / 0.85), -300.0])
     np.testing.assert_allclose(scale.from_scale(there, kinds, np), values)
-    np.testing.assert_allclose(scale.prior_spread(rows), [0.06, 0.12, 60.0])
+    np.testing.assert_allclose(scale.prior_spread(rows), [0.06, 0.12, 0.06])
     low, high, _ = scale.interval(rows)
     assert (low < high).all()
 
@@ -146,6 +146,19 @@ def test_draws_obey_the_likelihood(family: str, panel: Maker, record: Record) ->
     below = np.concatenate([[0.0], np.cumsum(mass)])
     found = stats.kstest(on_scale, lambda x: np.interp(x, edges, below))
     assert found.pvalue > 0.001
+
+
+@pytest.mark.parametrize(("kind", "measure"), [("crossing", "net"), ("stock", "change")])
+def test_a_balance_near_zero_is_no_more_precise_than_others(
+    kind: str, measure: str, panel: Maker, record: Record
+) -> None:
+    """What was published never changes how far it may lie from what is expected."""
+    specs = {kind: {"family": kind} | SPECS[kind]}
+    widths = []
+    for value in (3.0, -40_000.0, 2_000_000.0):
+        made = panel(specs, [row(kind, kind, measure=measure, value=value)])
+        widths.append(float(made.centre_and_width(record, medians(made))[1][0]))
+    assert widths[0] == widths[1] == widths[2] > 0.0
 
 
 def test_panel_joins_its_observers(panel: Maker, record: Record) -> None:

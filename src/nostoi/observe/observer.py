@@ -30,6 +30,9 @@ Values = Mapping[str, Any]
 NET_SHARE = 0.02
 """A balance errs by about this share of the traffic that it is the difference of."""
 
+SMALL_BALANCE = 1000.0
+"""Persons: balances that are expected to be smaller err as if they were of this size."""
+
 
 @dataclass(frozen=True)
 class Source:
@@ -102,9 +105,18 @@ class Observer(ABC):
         return scale.to_scale(self.expected(record, p), self.scales) + bias
 
     def width(self, record: Record, p: Values) -> Array:
-        """Scale of the residual on the row's scale; [row]."""
-        extra = jnp.where(self.scales == scale.LINEAR, NET_SHARE * self.traffic(record, p), 0.0)
-        return (self.spread + extra) * p[f"{self.family}.noise"]
+        """Scale of the residual on the row's scale; [row].
+
+        That of a balance follows what is expected and never what was published: a figure near zero
+        is no more precise than others, and `draw` and `loglik` stay faces of one distribution.
+        """
+        spread: Array = self.spread
+        balance = self.scales == scale.LINEAR
+        if balance.any():
+            size = jnp.hypot(self.expected(record, p), SMALL_BALANCE)
+            own = self.spread * size + NET_SHARE * self.traffic(record, p)
+            spread = jnp.where(balance, own, spread)
+        return spread * p[f"{self.family}.noise"]
 
     def loglik(self, record: Record, p: Values) -> Array:
         """Log likelihood of each published figure; [row]."""

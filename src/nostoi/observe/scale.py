@@ -1,7 +1,7 @@
 """Scales on which figures are compared: counts by their logs, shares by their logits.
 
-Balances (in minus out) can be negative, so they stay linear, with a scale that follows the
-traffic they are the difference of.
+Balances (in minus out) can be negative, so they stay linear, with a scale that follows what is
+expected and the traffic that it is the difference of.
 """
 
 from __future__ import annotations
@@ -81,12 +81,6 @@ def interval(rows: tuple[Observation, ...]) -> tuple[Floats, Floats, Any]:
 def prior_spread(rows: tuple[Observation, ...]) -> Floats:
     """Prior scale of the residual of each row on its own scale; [row].
 
-    A balance carries its class as a share of itself here; the traffic part is added by the
-    observer.
+    That of a balance is a share of what is expected; the observer multiplies.
     """
-    found = []
-    for row in rows:
-        scale = scale_of(row)
-        spread = SPREAD[scale][row.confidence]
-        found.append(spread * max(abs(row.value), 1000.0) if scale == LINEAR else spread)
-    return np.array(found)
+    return np.array([SPREAD[scale_of(row)][row.confidence] for row in rows])

@@ -15,6 +15,7 @@ from nostoi.study.doctor.flat import flat
 from nostoi.study.doctor.identification import identification
 from nostoi.study.doctor.prior import prior_conflict
 from nostoi.study.doctor.publishers import around_mean, publishers
+from nostoi.study.doctor.steps import steps
 from nostoi.study.doctor.unknowns import unknowns
 
 
@@ -25,11 +26,11 @@ def examine(case: Case, fit: Path) -> tuple[FitFinding, ...]:
         NostoiError: N512, the fit cannot be read, is not finished or is of another case.
     """
     chart = read_chart(case, fit)
-    return examine_chart(chart, around_mean(case, chart))
+    return (*examine_chart(chart, around_mean(case, chart)), *steps(case, chart))
 
 
 def examine_chart(chart: Chart, linear: Linear) -> tuple[FitFinding, ...]:
-    """The same of a chart that was read, and its rows around the posterior mean."""
+    """What a chart and its rows around the posterior mean say, without running the case."""
     known = unknowns(chart)
     return (
         *convergence(chart, known),

@@ -39,6 +39,8 @@ LIMITS: Mapping[str, Limit] = {
     "pull_error": Limit(0.5, "error over pull; above it the pull may be Monte-Carlo noise"),
     "shift": Limit(2.5, "prior sds; 1 parameter in 80 by chance where the evidence settles it"),
     "apart": Limit(3, "standard errors of the gap; 1 parameter in 370 by chance"),
+    "step": Limit(0.03, "log; less than any source of a flow knows"),
+    "step_much": Limit(0.1, "log; a tenth of a headline number is an artefact of the clock"),
     "learned_enough": Limit(0.95, "posterior over prior sd; above it the likelihood says nothing"),
 }  # fmt: skip
 
