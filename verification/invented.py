@@ -30,7 +30,10 @@ from nostoi.study.doctor.publishers import around_mean, factors, publishers
 from nostoi.study.doctor.unknowns import unknowns
 from nostoi.study.worlds import Maker, case_of_world, parameters, worlds
 
-PEOPLE = 5_000_000
+PEOPLE, NODES = 20_000_000, 1000
+"""Agents, and nodes of the network of rumours for each group and place: enough for what a small
+border counts on one day not to be the noise of a sample."""
+
 LEFT = (1e5, 5e6)
 """Departures since the event, by the cohort engine, of draws of the priors that become worlds."""
 
@@ -71,7 +74,7 @@ class Plan:
 
 def seen_worlds(case: Case, n: int) -> list[int]:
     """Numbers of the first n draws of the priors in which as many leave as `LEFT` says."""
-    target, maker = target_of(case), Maker(case, None, PEOPLE)
+    target, maker = target_of(case), Maker(case, None, PEOPLE, contacts=NODES)
     event = target.model.world.event
     left = jax.jit(lambda values: target.record(values).leave[event:].sum())
     found: list[int] = []
@@ -102,7 +105,7 @@ def _made(fit: Path, plans: Sequence[Plan], folder: Path) -> Iterator[dict[str, 
     refits = Refits(case)
     made = {
         near: worlds(
-            Maker(case, fit if near else None, PEOPLE),
+            Maker(case, fit if near else None, PEOPLE, contacts=NODES),
             [plan.number for plan in plans if plan.near is near],
         )
         for near in (False, True)

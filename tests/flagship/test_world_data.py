@@ -85,7 +85,7 @@ def test_case_states_what_the_contract_asks() -> None:
     assert (case["start"], case["end"], case["event"]) == (START, END, date(2022, 9, 21))
     window = case["clock"]["daily"]
     assert window == [
-        {"from": date(2022, 2, 24), "to": date(2022, 2, 25)},
+        {"from": date(2022, 2, 24), "to": date(2022, 3, 4)},
         {"from": date(2022, 9, 19), "to": date(2022, 10, 16)},
     ]
     assert window[1]["from"].weekday() == 0

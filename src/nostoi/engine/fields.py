@@ -1,8 +1,9 @@
 """Fields: what one person may know of the others, by place and group.
 
 Rumours (Maki-Thompson with forgetting) and beliefs move before anybody decides. Both engines
-read the same fields. Steps are exact for constant rates within a step, so shares stay in 0..1
-whatever the step.
+read the same fields. Days are exact for constant rates within a day, so shares stay in 0..1.
+Rumours grow and tire within days: whatever the steps of the clock, fields go day by day, and a step
+holds the mean of its days.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 
 from nostoi.rules.card import Rule
 from nostoi.rules.moves import rules_of
@@ -42,18 +44,30 @@ def rumour_step(rates: dict[str, Array], ignorant: Array, spreading: Array, dt: 
 
 
 def run_fields(
-    rules: tuple[Rule, ...], view: SimpleNamespace, xs: dict[str, Array], shape: tuple[int, ...]
+    rules: tuple[Rule, ...],
+    view: SimpleNamespace,
+    now: dict[str, Array],
+    lengths: Any,
+    shape: tuple[int, ...],
 ) -> tuple[Array, Array]:
-    """Belief and rumour (share who talk) at the end of each step; each [step, *shape].
+    """Belief and rumour (share who talk), means over the evenings of a step; each [step, *shape].
 
     Args:
         rules: rules switched on.
         view: namespace with who, at and p; their columns broadcast to `shape`.
-        xs: columns of `now` and "dt" (days), each [step].
+        now: columns of the date, each [step]; they hold for every day of the step.
+        lengths: of the steps, whole days, [step].
         shape: (group, place) with the origin first.
     """
+    days = np.asarray(lengths, int)
+    step = np.repeat(np.arange(len(days)), days)
+    xs = {name: value[step] for name, value in now.items()} | {"dt": jnp.ones(len(step))}
     rumour = _run_rumour(rules, view, xs, shape)
-    return run_belief(rules, view, xs, rumour), rumour
+    belief = run_belief(rules, view, xs, rumour)
+    if len(step) == len(days):
+        return belief, rumour
+    share = (step == np.arange(len(days))[:, None]) / days[:, None]
+    return jnp.tensordot(share, belief, 1), jnp.tensordot(share, rumour, 1)
 
 
 def run_belief(

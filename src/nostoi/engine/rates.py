@@ -45,11 +45,10 @@ def field_view(
     """What rumours and beliefs read: who, at and p; columns of the date; (group, 1 + host)."""
     reach = np.concatenate([[1.0], np.full(len(world.hosts), np.nan)])
     columns = jnp.where(jnp.isnan(reach), p.reach_abroad, reach)[None, :]
-    xs = {name: jnp.asarray(value) for name, value in world.now.items()}
-    xs["dt"] = jnp.asarray(world.clock.lengths)
+    now = {name: jnp.asarray(value) for name, value in world.now.items()}
     who = SimpleNamespace(**{k: v[:, None] for k, v in world.who.items()})
     view = SimpleNamespace(who=who, at=SimpleNamespace(reach=columns), p=p)
-    return view, xs, (len(world.groups), len(world.hosts) + 1)
+    return view, now, (len(world.groups), len(world.hosts) + 1)
 
 
 class Scene:
@@ -92,8 +91,12 @@ class Scene:
     @cached_property
     def _fields(self) -> tuple[Array, Array]:
         """Belief and rumour; computed when first read, for pulls need neither."""
-        view, xs, shape = field_view(self.world, self.p)
-        return run_fields(self.rules, view, xs, shape)
+        view, now, (groups, places) = field_view(self.world, self.p)
+        view.at.reach = view.at.reach[:, :2]  # hosts differ in nothing that rules of fields read
+        lengths = self.world.clock.lengths
+        fields = run_fields(self.rules, view, now, lengths, (groups, min(places, 2)))
+        places_ = np.minimum(np.arange(places), 1)
+        return fields[0][:, :, places_], fields[1][:, :, places_]
 
     def _now(self, steps: Any) -> SimpleNamespace:
         effects = {k: v[steps][None, None, None, :] for k, v in self.now_effects.items()}

@@ -19,7 +19,7 @@ def fit(
         bool, typer.Option(help="A few draws in a minute; marked approximate.")
     ] = False,
     chains: Annotated[int, typer.Option(min=2, max=16, help="Independent chains.")] = 4,
-    draws: Annotated[int, typer.Option(min=50, help="Draws per chain.")] = 900,
+    draws: Annotated[int, typer.Option(min=50, help="Draws per chain.")] = 750,
     seed: Annotated[
         int | None, typer.Option(min=0, help="Seed; the case's own by default.")
     ] = None,

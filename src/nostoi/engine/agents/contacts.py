@@ -90,9 +90,10 @@ def network_fields(model: Model, values: Mapping[str, Any], contacts: Contacts) 
         contacts: the network.
     """
     p = SimpleNamespace(**model.numbers(values))
-    view, xs, shape = field_view(model.world, p)
+    view, now, shape = field_view(model.world, p)
     rumour = _spread(model, view, contacts, shape)
-    return Fields(np.asarray(run_belief(model.rules, view, xs, rumour)), rumour)
+    days = {"dt": model.world.clock.lengths}
+    return Fields(np.asarray(run_belief(model.rules, view, now | days, rumour)), rumour)
 
 
 def _spread(
