@@ -29,6 +29,7 @@ from nostoi.case.ledger import Observation
 from nostoi.engine.agents.contacts import Contacts, network_fields
 from nostoi.engine.agents.run import Settings, run
 from nostoi.engine.daily import RUNGS, daily, model_of, roads_of
+from nostoi.engine.journeys.roads import Roads
 from nostoi.engine.model import Model
 from nostoi.infer.drive import posterior_table
 from nostoi.observe.panel import Panel
@@ -84,16 +85,23 @@ def worlds(maker: Maker, numbers: Sequence[int]) -> Iterator[World]:
     roads = roads_of(case)
     for place, k in enumerate(numbers):
         values = {name: value[place] for name, value in table.items()}
-        settings = Settings(seed=maker.seed * 1000 + k, people=maker.people)
-        fields = None
-        if maker.contacts:
-            fields = network_fields(today, values, Contacts(nodes=maker.contacts, seed=k))
-        record = run(today, values, settings, fields=fields, roads=roads,
-                     ladder=_ladder(case)).record  # fmt: skip
+        record = record_of(maker, today, values, k, roads)
         key = jax.random.fold_in(jax.random.key(maker.seed), k)
-        figures = np.asarray(panel.draw(key, record, values), float)
+        figures = np.asarray(panel.draw(key, record, values, exact=True), float)
         truth = truth_of(record, today.world.hosts, today.world.clock, case)
         yield World(truth, dict(zip((r.id for r in panel.rows), figures, strict=True)))
+
+
+def record_of(
+    maker: Maker, today: Model, values: Mapping[str, Any], number: int, roads: Roads | None
+) -> Record:
+    """What people of the agent engine do in a world, at natural values, on a clock of days."""
+    settings = Settings(seed=maker.seed * 1000 + number, people=maker.people)
+    fields = None
+    if maker.contacts:
+        fields = network_fields(today, values, Contacts(nodes=maker.contacts, seed=number))
+    ladder = _ladder(maker.case)
+    return run(today, values, settings, fields=fields, roads=roads, ladder=ladder).record
 
 
 def parameters(
