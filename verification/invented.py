@@ -41,9 +41,6 @@ MASSES = (50, 80, 95)
 SETTINGS = Settings(seed=1)
 """The default fit, compiled anew: a world's R-hat is kept beside its intervals."""
 
-KEPT = 200
-"""Draws of a quantity that a world's file keeps."""
-
 MUTE = 100.0
 """Least true count that is scored: below it nothing is shown."""
 
@@ -87,16 +84,23 @@ def seen_worlds(case: Case, n: int) -> list[int]:
 
 
 def fitted(fit: Path, plans: Sequence[Plan], folder: Path) -> Iterator[tuple[Plan, dict[str, Any]]]:
-    """Truth, intervals and named publishers of every plan; what is there already is kept."""
-    lacking = [plan for plan in plans if not (folder / f"{plan.name}.json").exists()]
+    """Truth, intervals and named publishers of every plan; what is there of this case is kept."""
+    case = case_of_fit(fit).hash
+    lacking = [plan for plan in plans if not _kept(folder / f"{plan.name}.json", case)]
     made = _made(fit, lacking, folder) if lacking else iter(())
     for done, plan in enumerate(plans):
         path = folder / f"{plan.name}.json"
         if plan in lacking:
-            path.write_text(json.dumps(next(made), indent=1), encoding="utf-8")
+            text = json.dumps({"case": case} | next(made), sort_keys=True)
+            path.write_text(text + "\n", encoding="utf-8")
         sys.stderr.write(f"\r{done + 1} of {len(plans)} worlds ")
         yield plan, json.loads(path.read_text(encoding="utf-8"))
     sys.stderr.write("\n")
+
+
+def _kept(path: Path, case: str) -> bool:
+    """Whether a world of the case is there; those of another case are made anew."""
+    return path.exists() and json.loads(path.read_text(encoding="utf-8"))["case"] == case
 
 
 def _made(fit: Path, plans: Sequence[Plan], folder: Path) -> Iterator[dict[str, Any]]:
@@ -125,7 +129,6 @@ def _made(fit: Path, plans: Sequence[Plan], folder: Path) -> Iterator[dict[str, 
         yield {
             "truth": dict(world.truth),
             "intervals": {name: _intervals(values) for name, values in draws.items()},
-            "draws": {name: _few(values) for name, values in draws.items()},
             "named": sorted(suspects(copy, chart, line)),
             "factors": factors(chart, line),
             "rhat": rhat,
@@ -159,12 +162,6 @@ def scored_draws(fit: Path) -> dict[str, Any]:
         return {name: np.ravel(values.values) for name, values in draws.items()}
 
 
-def _few(values: Any) -> list[float]:
-    """Evenly spaced draws, at most `KEPT`, to a tenth of a person."""
-    chosen = np.linspace(0, len(values) - 1, min(KEPT, len(values))).astype(int)
-    return [round(float(value), 1) for value in values[chosen]]
-
-
 def _intervals(values: Any) -> dict[str, list[float]]:
     """Median and equal-tailed intervals of draws."""
     return {str(mass): _interval(values, mass) for mass in (0, *MASSES)}
@@ -172,7 +169,7 @@ def _intervals(values: Any) -> dict[str, list[float]]:
 
 def _interval(values: Any, mass: int) -> list[float]:
     half = mass / 200
-    return [float(q) for q in np.quantile(values, (0.5 - half, 0.5 + half))]
+    return [round(float(q), 1) for q in np.quantile(values, (0.5 - half, 0.5 + half))]
 
 
 def inside(found: Mapping[str, Any], name: str, mass: int) -> bool:

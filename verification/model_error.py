@@ -4,7 +4,7 @@
 
 At the same draws of the priors, agents with journeys and a network of contacts and the cohort
 engine on the clock of the case each say what the sources would show. How far they lie apart is the
-model's own error, which `observe/scale.py` adds to that of the sources. The draws are others than
+model's own error, of which the likelihood knows nothing (decision 041). The draws are others than
 those of misspecified.py, which come before them.
 """
 
@@ -28,11 +28,14 @@ from nostoi.case.case import Case
 from nostoi.case.load import load
 from nostoi.engine.daily import daily, model_of, roads_of
 from nostoi.infer.model import target_of
-from nostoi.observe.scale import LINEAR, MODEL_ERROR, SHORT
+from nostoi.observe.scale import LINEAR
 from nostoi.study.horizon import panel_on
 from nostoi.study.worlds import Maker, parameters, record_of
 
 TABLE = Path(__file__).with_suffix(".md")
+SHORT = 31
+"""Days of a short period."""
+
 SCORED = 60
 """Draws that misspecified.py scores; those here come after them."""
 
@@ -44,10 +47,10 @@ Written by `python verification/model_error.py {case} --worlds {n}`.
 and networks of {nodes:,} contacts, and the cohort engine at the same parameters. Difference of what
 both say that a row would show, on the row's scale (logs; logits for percentages; balances are left
 out). "Scale": the scale of a Student t with four degrees of freedom that has the same share beyond
-its 80 or 90 % interval; "used" is what `observe/scale.py` adds to the scale of the source.
+its 80 or 90 % interval; a careful source has 0.06.
 
-| family | period | rows x draws | mean | scale by 80 % | scale by 90 % | used |
-|---|---|---|---|---|---|---|
+| family | period | rows x draws | mean | scale by 80 % | scale by 90 % |
+|---|---|---|---|---|---|
 """
 REACH = {80: 1.5332, 90: 2.1318}
 """Ends of the central intervals of a standard t with four degrees of freedom."""
@@ -90,10 +93,7 @@ def main(words: Sequence[str]) -> None:
         far = np.abs(some)
         cells = " | ".join(f"{np.quantile(far, p / 100) / end:.3f}" for p, end in REACH.items())
         period = f"to {SHORT} days" if short else "longer"
-        used = MODEL_ERROR[family][0 if short else 1]
-        lines.append(
-            f"| {family} | {period} | {len(far)} | {np.mean(some):+.3f} | {cells} | {used:g} |"
-        )
+        lines.append(f"| {family} | {period} | {len(far)} | {np.mean(some):+.3f} | {cells} |")
     head = HEAD.format(case=given.case, n=len(numbers), people=PEOPLE, nodes=NODES)
     TABLE.write_text(head + "\n".join(lines) + "\n", encoding="utf-8")
 

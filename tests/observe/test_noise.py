@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 import jax
@@ -160,34 +159,6 @@ def test_a_balance_near_zero_is_no_more_precise_than_others(
         made = panel(specs, [row(kind, kind, measure=measure, value=value)])
         widths.append(float(made.centre_and_width(record, medians(made))[1][0]))
     assert widths[0] == widths[1] == widths[2] > 0.0
-
-
-def test_what_the_model_gets_wrong_widens_short_periods_more(panel: Maker, record: Record) -> None:
-    """The hypotenuse of source and model; where the record is what happened, the source alone."""
-    specs = {"flow": {"family": "flow", "place": "BBB"}}
-    year = row("flow", "flow", 1, period_start=date(2030, 1, 1), period_end=date(2030, 12, 31))
-    month = row("flow", "flow", 2, period_start=date(2030, 5, 1), period_end=date(2030, 5, 31))
-    made = panel(specs, [year, month])
-    (observer,), values = made.observers, medians(made)
-    source = np.asarray(observer.width(record, values, exact=True))
-    assert source == pytest.approx([0.06, 0.06])
-    short, long = scale.MODEL_ERROR["flow"]
-    assert np.asarray(observer.width(record, values)) == pytest.approx(
-        np.hypot(0.06, [long, short])
-    )
-    key = jax.random.key(2)
-    centre = np.asarray(observer.centre(record, values))
-    off = [
-        np.log(np.asarray(observer.draw(key, record, values, exact=e))) - centre
-        for e in (True, False)
-    ]
-    assert off[1] / off[0] == pytest.approx(np.hypot(0.06, [long, short]) / 0.06)
-
-
-@pytest.mark.parametrize("measure", ["net", "change"])
-def test_balances_have_no_error_of_the_model(measure: str) -> None:
-    rows = (row("stock", "stock", measure=measure),)
-    assert scale.model_error("stock", rows).tolist() == [0.0]
 
 
 def test_panel_joins_its_observers(panel: Maker, record: Record) -> None:

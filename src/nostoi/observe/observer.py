@@ -76,7 +76,6 @@ class Observer(ABC):
         self.of = np.repeat(np.arange(len(self.sources)), [len(s.rows) for s in self.sources])
         self.low, self.high, self.scales = scale.interval(self.rows)
         self.spread = np.hypot(scale.prior_spread(self.rows), self._scatter())
-        self.error = scale.model_error(self.family, self.rows)
         shape = (len(self.rows), clock.n)
         self.windows = np.array([window(clock, row) for row in self.rows]).reshape(shape)
         self.ends = np.array([clock.at_end(row.period_end) for row in self.rows]).reshape(shape)
@@ -105,35 +104,29 @@ class Observer(ABC):
         bias = jnp.where(self.scales == scale.LINEAR, 0.0, self.bias(p))
         return scale.to_scale(self.expected(record, p), self.scales) + bias
 
-    def width(self, record: Record, p: Values, *, exact: bool = False) -> Array:
+    def width(self, record: Record, p: Values) -> Array:
         """Scale of the residual on the row's scale; [row].
 
-        It holds what the source and what the model gets wrong, the second not where the record is
-        `exact`. That of a balance follows what is expected and never what was published: a figure
-        near zero is no more precise than others, and one distribution is drawn from and held
-        against.
+        That of a balance follows what is expected and never what was published: a figure near zero
+        is no more precise than others, and `draw` and `loglik` stay faces of one distribution.
         """
         spread: Array = self.spread
         balance = self.scales == scale.LINEAR
         if balance.any():
             size = jnp.hypot(self.expected(record, p), SMALL_BALANCE)
-            wide = self.spread * size + NET_SHARE * self.traffic(record, p)
-            spread = jnp.where(balance, wide, spread)
-        own = spread * p[f"{self.family}.noise"]
-        return own if exact else jnp.hypot(own, self.error)
+            own = self.spread * size + NET_SHARE * self.traffic(record, p)
+            spread = jnp.where(balance, own, spread)
+        return spread * p[f"{self.family}.noise"]
 
     def loglik(self, record: Record, p: Values) -> Array:
         """Log likelihood of each published figure; [row]."""
         centre, width = self.centre(record, p), self.width(record, p)
         return interval_log_mass((self.low - centre) / width, (self.high - centre) / width)
 
-    def draw(self, key: Array, record: Record, p: Values, *, exact: bool = False) -> Array:
-        """Figures that could have been published instead, natural units; [row].
-
-        exact: the record is what happened, and not what the model makes of it.
-        """
+    def draw(self, key: Array, record: Record, p: Values) -> Array:
+        """Figures that could have been published instead, natural units; [row]."""
         noise = draw_t4(key, (len(self.rows),))
-        drawn = self.centre(record, p) + self.width(record, p, exact=exact) * noise
+        drawn = self.centre(record, p) + self.width(record, p) * noise
         return scale.from_scale(drawn, self.scales)
 
     def hosts_of_rows(self) -> Any:

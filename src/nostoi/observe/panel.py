@@ -74,14 +74,11 @@ class Panel:
         """Expected figures as the publishers would show them, natural units; [row]."""
         return self._joined([from_scale(o.centre(record, p), o.scales) for o in self.observers])
 
-    def draw(self, key: Array, record: Record, p: Values, *, exact: bool = False) -> Array:
-        """Figures that could have been published instead, natural units; [row].
-
-        exact: the record is what happened, and not what the model makes of it.
-        """
+    def draw(self, key: Array, record: Record, p: Values) -> Array:
+        """Figures that could have been published instead, natural units; [row]."""
         keys = jax.random.split(key, max(len(self.observers), 1))
         return self._joined(
-            [o.draw(k, record, p, exact=exact) for k, o in zip(keys, self.observers, strict=False)]
+            [o.draw(k, record, p) for k, o in zip(keys, self.observers, strict=False)]
         )
 
 

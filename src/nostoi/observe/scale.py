@@ -25,23 +25,6 @@ SPREAD = {
 """Prior scale of the residual by confidence class (assumption, rescaled by the data through
 `noise.<family>`): a careful office is right within a few percent, a rumour within a factor two."""
 
-MODEL_ERROR = {
-    "crossing": (0.1, 0.01),
-    "trips": (0.1, 0.01),
-    "flow": (0.5, 0.075),
-    "stock": (0.055, 0.055),
-    "register": (0.08, 0.02),
-    "survey": (0.025, 0.025),
-    "poll": (0.035, 0.035),
-    "claim": (0.03, 0.03),
-}
-"""What cohorts get wrong of what people do: scale on the row's scale of periods of at most `SHORT`
-days, and of longer ones. Journeys and rumours over contacts shift flows by days; measured at draws
-of the priors by `verification/model_error.py` (decision 041)."""
-
-SHORT = 31
-"""Days of a short period."""
-
 MORE_THAN = 1.25
 """'More than x' stands for x to 1.25 x: people quote the last round number that was passed."""
 
@@ -93,21 +76,6 @@ def interval(rows: tuple[Observation, ...]) -> tuple[Floats, Floats, Any]:
     low = to_scale(pairs[:, 0], scales, np)
     high = to_scale(pairs[:, 1], scales, np)
     return low, np.maximum(high, low + 1e-9), scales
-
-
-def model_error(family: str, rows: tuple[Observation, ...]) -> Floats:
-    """Scale of what the model itself gets wrong of each row; 0 for balances; [row]."""
-    short, long = MODEL_ERROR[family]
-    return np.array(
-        [
-            0.0
-            if scale_of(row) == LINEAR
-            else short
-            if (row.period_end - row.period_start).days < SHORT
-            else long
-            for row in rows
-        ]
-    )
 
 
 def prior_spread(rows: tuple[Observation, ...]) -> Floats:

@@ -87,7 +87,7 @@ def worlds(maker: Maker, numbers: Sequence[int]) -> Iterator[World]:
         values = {name: value[place] for name, value in table.items()}
         record = record_of(maker, today, values, k, roads)
         key = jax.random.fold_in(jax.random.key(maker.seed), k)
-        figures = np.asarray(panel.draw(key, record, values, exact=True), float)
+        figures = np.asarray(panel.draw(key, record, values), float)
         truth = truth_of(record, today.world.hosts, today.world.clock, case)
         yield World(truth, dict(zip((r.id for r in panel.rows), figures, strict=True)))
 
