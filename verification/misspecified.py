@@ -33,7 +33,7 @@ from invented import (
 
 from nostoi.app.fitted import case_of_fit
 from nostoi.base.numerics import prepare
-from nostoi.infer.settings import QUICK, Settings
+from nostoi.infer.settings import QUICK_DRAWS, Settings
 
 TABLE = Path(__file__).with_suffix(".md")
 LEAST = 10
@@ -188,7 +188,7 @@ def main(words: Sequence[str]) -> None:
     words_ = f"--worlds {given.worlds} --near {given.near} --chains {given.chains}"
     text = HEAD.format(words=words_, n=len(found), people=PEOPLE, low=LEFT[0], high=LEFT[1],
                        different=different, error=error,
-                       draws=QUICK, full=Settings().draws)  # fmt: skip
+                       draws=QUICK_DRAWS, full=Settings().draws)  # fmt: skip
     text += coverage(found)
     if not all(reachable(mass, len(found)) for mass in WANTED):
         text += "No quantity can: so few worlds have no share that lies in each of the ranges.\n"

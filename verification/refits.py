@@ -19,7 +19,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from nostoi.case.case import Case
-from nostoi.infer.fit import NEAR
+from nostoi.infer.fit import NEAR, QUICK
 from nostoi.infer.frame import Frame, frame_at, plain_frame
 from nostoi.infer.gradient import CompiledGradient
 from nostoi.infer.linear import Linear, around
@@ -75,7 +75,7 @@ class Refits:
         x = sample(gradient, shape, Settings(seed=seed).short(), out).z
         draws = self._draws(x, figures, seed)
         write(build(made, draws), out / "posterior.nc")
-        meta = {"case_hash": case.hash, "status": "done", "method": "short chains"}
+        meta = {"case_hash": case.hash, "status": "done", "method": QUICK}
         (out / "fit.json").write_text(json.dumps(meta), encoding="utf-8")
         mean = np.asarray(draws.z).mean((0, 1))
         return around(

@@ -13,9 +13,10 @@ import pytest
 import xarray as xr
 
 from nostoi.base.errors import NostoiError
-from nostoi.infer.fit import Ears, fit
+from nostoi.infer.fit import CHAINS, PLACES, Ears, fit
 from nostoi.infer.quantities import DIMS
-from nostoi.infer.settings import QUICK, Settings
+from nostoi.infer.settings import QUICK_DRAWS, Settings
+from nostoi.infer.update import update
 
 SMALL = Path(__file__).parents[1] / "cases" / "valid" / "small"
 GROUPS = (
@@ -82,7 +83,7 @@ def test_posterior_file_has_its_groups(tree: Any) -> None:
         assert np.isfinite(quantities[name].values).all()
     rows = tree["observed_data"].sizes["obs"]
     assert rows == 14
-    assert tree["log_likelihood"]["row"].sizes == {"chain": 4, "draw": QUICK, "obs": rows}
+    assert tree["log_likelihood"]["row"].sizes == {"chain": 4, "draw": QUICK_DRAWS, "obs": rows}
     assert set(tree["posterior_predictive"].data_vars) == {"expected", "expected_unbiased", "y"}
 
 
@@ -126,3 +127,35 @@ def test_another_fit_in_the_same_folder_is_refused(
         fit(folder, done[0], settings, quick=quick)
     (finding,) = refused.value.findings
     assert finding.number == 511
+
+
+def test_an_update_without_new_figures_is_the_fit(
+    case: Path, done: tuple[Path, dict[str, Any]], tree: Any, tmp_path: Path
+) -> None:
+    """Read back from the folder, every draw weighs the same and comes once, in another order."""
+    fit_, out = tmp_path / "fit", tmp_path / "new"
+    shutil.copytree(done[0], fit_)
+    (fit_ / "fit.json").write_text(json.dumps(done[1] | {"method": CHAINS}, default=list))
+    meta = update(case, fit_, out)
+    assert meta["weights_worth"] == 4 * QUICK_DRAWS
+    assert meta["diagnostics"]["min_ess_bulk"] == pytest.approx(
+        done[1]["diagnostics"]["min_ess_bulk"]
+    )
+    with xr.open_dataset(out / "posterior.nc", group="quantities", engine="h5netcdf") as new:
+        for name in ("left_total", "returned_end", "stock_place"):
+            drawn, kept = (
+                np.sort(one[name].values.reshape(4 * QUICK_DRAWS, -1), 0)
+                for one in (new, tree["quantities"])
+            )
+            np.testing.assert_allclose(drawn, kept, rtol=1e-5)
+
+
+def test_a_fit_without_its_unknowns_cannot_be_updated(
+    case: Path, done: tuple[Path, dict[str, Any]], tmp_path: Path
+) -> None:
+    fit_ = tmp_path / "fit"
+    shutil.copytree(done[0], fit_)
+    (fit_ / "fit.json").write_text(json.dumps(done[1] | {"method": CHAINS}, default=list))
+    (fit_ / PLACES).unlink()
+    with pytest.raises(NostoiError, match="513"):
+        update(case, fit_, tmp_path / "new")

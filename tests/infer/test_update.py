@@ -13,6 +13,7 @@ import xarray as xr
 
 from nostoi.base.errors import NostoiError
 from nostoi.case.load import load
+from nostoi.infer.fit import CHAINS, QUICK
 from nostoi.infer.model import target_of
 from nostoi.infer.quantities import Derivation
 from nostoi.infer.update import KEPT, MOST, Before, evenly, systematic, update, widened
@@ -95,7 +96,7 @@ def before(cases: tuple[Path, Path]) -> Before:
     stats = {name: np.zeros((2, 60)) for name in KEPT}
     verdict = {"max_rhat": 1.0, "min_ess_bulk": 120.0, "min_ess_tail": 100.0, "divergences": 0,
                "ebfmi": 1.0, "converged": True, "reasons": []}  # fmt: skip
-    meta = {"seed": 4, "diagnostics": verdict, "status": "done", "method": "nuts"}
+    meta = {"seed": 4, "diagnostics": verdict, "status": "done", "method": CHAINS}
     likelihood = predictions["log_likelihood"].sum(-1)
     return Before(target.pack.labels(), x, likelihood, stats, meta, 1.0)
 
@@ -145,8 +146,8 @@ def test_a_case_that_lost_a_source_is_refused(
 
 
 @pytest.mark.parametrize("meta", [
-    None, {"status": "sampling", "method": "nuts"}, {"status": "done", "method": "short chains"},
-    {"status": "done", "method": "nuts", "updated_from": "another"},
+    None, {"status": "sampling", "method": CHAINS}, {"status": "done", "method": QUICK},
+    {"status": "done", "method": CHAINS, "updated_from": "another"},
 ])  # fmt: skip
 def test_a_fit_that_is_none_is_refused(
     cases: tuple[Path, Path], tmp_path: Path, meta: dict[str, str] | None

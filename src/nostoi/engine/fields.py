@@ -61,7 +61,7 @@ def run_fields(
     """
     days = np.asarray(lengths, int)
     step = np.repeat(np.arange(len(days)), days)
-    xs = {name: value[step] for name, value in now.items()} | {"dt": jnp.ones(len(step))}
+    xs = {name: value[step] for name, value in now.items()}
     rumour = _run_rumour(rules, view, xs, shape)
     belief = run_belief(rules, view, xs, rumour)
     if len(step) == len(days):
@@ -73,7 +73,10 @@ def run_fields(
 def run_belief(
     rules: tuple[Rule, ...], view: SimpleNamespace, xs: dict[str, Array], rumour: Array
 ) -> Array:
-    """Belief at the end of each step under given rumours; both [step, group, place]."""
+    """Belief in the evening of each day under given rumours; both [day, group, place].
+
+    `xs` holds the columns of the date, each [day].
+    """
     now = SimpleNamespace(**{name: value[:, None, None] for name, value in xs.items()})
     who = SimpleNamespace(**vars(view.who), rumour=rumour)
 
@@ -82,7 +85,7 @@ def run_belief(
 
     up, down, floor = rate("belief_up"), rate("belief_down"), rate("belief_floor")
     speed = up + down + 1e-9
-    keep = jnp.exp(-speed * now.dt)
+    keep = jnp.exp(-speed)
     pulled = (up + down * floor) / speed * (1.0 - keep)
     whole = rumour.shape
     start = view.p.floor_before * jnp.ones(whole[1:])
@@ -106,7 +109,7 @@ def run_linear(keep: Array, pulled: Array, start: Array) -> Array:
 def _run_rumour(
     rules: tuple[Rule, ...], view: SimpleNamespace, xs: dict[str, Array], shape: tuple[int, ...]
 ) -> Array:
-    """Share who talk at the end of each step, [step, *shape]."""
+    """Share who talk in the evening of each day, [day, *shape]."""
 
     def step(state: Any, x: dict[str, Array]) -> Any:
         ignorant, spreading = state
@@ -116,7 +119,7 @@ def _run_rumour(
             name.removeprefix("rumour_"): drift_sum(rules, name, who, view.at, now, view.p)
             for name in COLUMNS
         }
-        new = rumour_step(rates, ignorant, spreading, x["dt"])
+        new = rumour_step(rates, ignorant, spreading, 1.0)
         return new, new[1]
 
     _, rumour = jax.lax.scan(step, (jnp.ones(shape), jnp.zeros(shape)), xs)

@@ -40,15 +40,17 @@ class Rates(NamedTuple):
 
 
 def field_view(
-    world: World, p: SimpleNamespace
+    world: World, p: SimpleNamespace, hosts: int
 ) -> tuple[SimpleNamespace, dict[str, Array], tuple[int, int]]:
-    """What rumours and beliefs read: who, at and p; columns of the date; (group, 1 + host)."""
-    reach = np.concatenate([[1.0], np.full(len(world.hosts), np.nan)])
-    columns = jnp.where(jnp.isnan(reach), p.reach_abroad, reach)[None, :]
+    """What rumours and beliefs read: who, at and p; columns of the date; (group, 1 + host).
+
+    Hosts differ in nothing that these rules read: one stands for all where everybody mixes.
+    """
+    columns = jnp.where(np.arange(1 + hosts) == 0, 1.0, p.reach_abroad)[None, :]
     now = {name: jnp.asarray(value) for name, value in world.now.items()}
     who = SimpleNamespace(**{k: v[:, None] for k, v in world.who.items()})
     view = SimpleNamespace(who=who, at=SimpleNamespace(reach=columns), p=p)
-    return view, now, (len(world.groups), len(world.hosts) + 1)
+    return view, now, (len(world.groups), 1 + hosts)
 
 
 class Scene:
@@ -91,12 +93,10 @@ class Scene:
     @cached_property
     def _fields(self) -> tuple[Array, Array]:
         """Belief and rumour; computed when first read, for pulls need neither."""
-        view, now, (groups, places) = field_view(self.world, self.p)
-        view.at.reach = view.at.reach[:, :2]  # hosts differ in nothing that rules of fields read
-        lengths = self.world.clock.lengths
-        fields = run_fields(self.rules, view, now, lengths, (groups, min(places, 2)))
-        places_ = np.minimum(np.arange(places), 1)
-        return fields[0][:, :, places_], fields[1][:, :, places_]
+        view, now, shape = field_view(self.world, self.p, hosts=1)
+        belief, rumour = run_fields(self.rules, view, now, self.world.clock.lengths, shape)
+        column = np.minimum(np.arange(1 + len(self.world.hosts)), 1)
+        return belief[:, :, column], rumour[:, :, column]
 
     def _now(self, steps: Any) -> SimpleNamespace:
         effects = {k: v[steps][None, None, None, :] for k, v in self.now_effects.items()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-QUICK = 150
+QUICK_DRAWS = 150
 """Draws of each chain of a quick fit, at most."""
 
 
@@ -25,4 +25,4 @@ class Settings:
 
     def short(self) -> Settings:
         """The same with so few draws that the answer is approximate."""
-        return replace(self, draws=min(self.draws, QUICK))
+        return replace(self, draws=min(self.draws, QUICK_DRAWS))

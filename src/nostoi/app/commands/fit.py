@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from nostoi.app.screen import say, say_json
+from nostoi.infer.settings import Settings
 
 
 def fit(
@@ -18,8 +19,10 @@ def fit(
     quick: Annotated[
         bool, typer.Option(help="A few draws in a minute; marked approximate.")
     ] = False,
-    chains: Annotated[int, typer.Option(min=2, max=16, help="Independent chains.")] = 4,
-    draws: Annotated[int, typer.Option(min=50, help="Draws per chain.")] = 750,
+    chains: Annotated[
+        int, typer.Option(min=2, max=16, help="Independent chains.")
+    ] = Settings.chains,
+    draws: Annotated[int, typer.Option(min=50, help="Draws per chain.")] = Settings.draws,
     seed: Annotated[
         int | None, typer.Option(min=0, help="Seed; the case's own by default.")
     ] = None,
@@ -40,7 +43,6 @@ def fit(
     from nostoi.infer.fit import Ears
     from nostoi.infer.fit import fit as run_fit
     from nostoi.infer.progress import show_progress
-    from nostoi.infer.settings import Settings
 
     settings = Settings(
         chains=chains,

@@ -90,10 +90,9 @@ def network_fields(model: Model, values: Mapping[str, Any], contacts: Contacts) 
         contacts: the network.
     """
     p = SimpleNamespace(**model.numbers(values))
-    view, now, shape = field_view(model.world, p)
+    view, now, shape = field_view(model.world, p, len(model.world.hosts))
     rumour = _spread(model, view, contacts, shape)
-    days = {"dt": model.world.clock.lengths}
-    return Fields(np.asarray(run_belief(model.rules, view, now | days, rumour)), rumour)
+    return Fields(np.asarray(run_belief(model.rules, view, now, rumour)), rumour)
 
 
 def _spread(

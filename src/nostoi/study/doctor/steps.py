@@ -26,7 +26,7 @@ from nostoi.study.doctor.limits import limit
 from nostoi.study.doctor.unknowns import unknowns
 
 FEW = 100.0
-"""Persons below which nothing is compared: nothing is shown of them either."""
+"""Persons below which nothing is compared: a few more or less of them are no finding."""
 
 
 def steps(case: Case, chart: Chart) -> list[FitFinding]:
