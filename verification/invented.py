@@ -41,6 +41,9 @@ MASSES = (50, 80, 95)
 SETTINGS = Settings(seed=1)
 """The default fit, compiled anew: a world's R-hat is kept beside its intervals."""
 
+EDITION = 2
+"""Raised when worlds are made or read in another way: those of another edition are made anew."""
+
 MUTE = 100.0
 """Least true count that is scored: below it nothing is shown."""
 
@@ -85,7 +88,7 @@ def seen_worlds(case: Case, n: int) -> list[int]:
 
 def fitted(fit: Path, plans: Sequence[Plan], folder: Path) -> Iterator[tuple[Plan, dict[str, Any]]]:
     """Truth, intervals and named publishers of every plan; what is there of this case is kept."""
-    case = case_of_fit(fit).hash
+    case = f"{case_of_fit(fit).hash} edition {EDITION}"
     lacking = [plan for plan in plans if not _kept(folder / f"{plan.name}.json", case)]
     made = _made(fit, lacking, folder) if lacking else iter(())
     for done, plan in enumerate(plans):

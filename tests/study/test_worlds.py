@@ -15,7 +15,7 @@ import xarray as xr
 from nostoi.case.load import load
 from nostoi.infer.model import target_of
 from nostoi.infer.posterior import parameters, write
-from nostoi.study.worlds import Maker, case_of_world, worlds
+from nostoi.study.worlds import Maker, case_of_world, rewritten, worlds
 
 SMALL = Path(__file__).parents[1] / "cases" / "valid" / "small"
 
@@ -60,6 +60,24 @@ def test_the_figures_of_a_world_stand_in_its_case(maker: Maker, tmp_path: Path) 
     before = {row.id: row.value for row in maker.case.evidence.rows}
     changed = {row.id for row in again.evidence.rows if row.value != before[row.id]}
     assert changed <= used and len(changed) > len(used) / 2
+
+
+@pytest.mark.parametrize(("figure", "rounding"), [(1200.0, 100.0), (60.0, 5.0), (-600.0, 50.0)])
+def test_a_count_is_rounded_in_proportion(maker: Maker, figure: float, rounding: float) -> None:
+    """A hundred on 1,200 is 5 on 60: the ends stay as far apart in logs, and none nears zero."""
+    some = next(row for row in maker.case.evidence.rows if row.unit != "percent")
+    change = {"measure": "net", "value": 1200.0, "rounding": 100.0, "bound": "about"}
+    row = some.model_copy(update=change)
+    cells = rewritten(row, figure)
+    assert float(cells["value"]) == figure and float(cells["rounding"]) == rounding
+
+
+def test_exact_figures_and_percentages_keep_their_rounding(maker: Maker) -> None:
+    some = next(row for row in maker.case.evidence.rows if row.unit != "percent")
+    exact = some.model_copy(update={"rounding": 0.0, "bound": "point"})
+    share = some.model_copy(update={"unit": "percent", "value": 50.0, "rounding": 5.0})
+    assert "rounding" not in rewritten(exact, 60.0)
+    assert "rounding" not in rewritten(share, 60.0)
 
 
 def test_a_liar_lies_in_all_of_its_figures_and_nobody_else_does(

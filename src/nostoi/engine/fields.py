@@ -62,7 +62,7 @@ def run_fields(
     days = np.asarray(lengths, int)
     step = np.repeat(np.arange(len(days)), days)
     xs = {name: value[step] for name, value in now.items()}
-    rumour = _run_rumour(rules, view, xs, shape)
+    rumour = _spread(rules, view, xs, shape)
     belief = run_belief(rules, view, xs, rumour)
     if len(step) == len(days):
         return belief, rumour
@@ -104,6 +104,24 @@ def run_linear(keep: Array, pulled: Array, start: Array) -> Array:
 
     kept, total = jax.lax.associative_scan(join, (keep, pulled))
     return kept * start + total
+
+
+def _spread(
+    rules: tuple[Rule, ...], view: SimpleNamespace, xs: dict[str, Array], shape: tuple[int, ...]
+) -> Array:
+    """Share who talk, [day, *shape]; worked out at once where no unknown says how they spread.
+
+    Compiled code would go through the days at every call, although they are the same each time.
+    """
+    read: list[Any] = list(xs.values())
+    for rule in (rule for column in COLUMNS for rule in rules_of(column, "drift", rules)):
+        for owner in ("who", "at", "p"):
+            held = vars(getattr(view, owner))
+            read += [held[name] for name in rule.columns(owner) if name in held]
+    if any(isinstance(value, jax.core.Tracer) for value in read):
+        return _run_rumour(rules, view, xs, shape)
+    with jax.ensure_compile_time_eval():
+        return _run_rumour(rules, view, xs, shape)
 
 
 def _run_rumour(

@@ -46,11 +46,11 @@ def field_view(
 
     Hosts differ in nothing that these rules read: one stands for all where everybody mixes.
     """
-    columns = jnp.where(np.arange(1 + hosts) == 0, 1.0, p.reach_abroad)[None, :]
-    now = {name: jnp.asarray(value) for name, value in world.now.items()}
+    at_home = (np.arange(1 + hosts) == 0)[None, :]
+    columns = at_home + ~at_home * p.reach_abroad
     who = SimpleNamespace(**{k: v[:, None] for k, v in world.who.items()})
     view = SimpleNamespace(who=who, at=SimpleNamespace(reach=columns), p=p)
-    return view, now, (len(world.groups), 1 + hosts)
+    return view, dict(world.now), (len(world.groups), 1 + hosts)
 
 
 class Scene:

@@ -15,6 +15,8 @@ from dataclasses import dataclass, replace
 from importlib import resources
 from typing import Any, Literal
 
+import numpy as np
+
 from nostoi.base.maths import exp, logistic
 
 ParamKind = Literal["normal", "log", "logit", "walk", "fixed"]
@@ -51,10 +53,13 @@ class Param:
         return 0 if self.kind == "fixed" else len(self.value)
 
     def value_of(self, z: Any, library: Any) -> Any:
-        """Natural values of unit-scale unknowns z, [..., element] both (array `library`)."""
-        centre, sd = library.asarray(self.value), library.asarray(self.sd)
+        """Natural values of unit-scale unknowns z, [..., element] both (array `library`).
+
+        Fixed values are NumPy arrays whatever the library: in compiled code they stay known.
+        """
         if self.kind == "fixed":
-            return centre
+            return np.asarray(self.value)
+        centre, sd = library.asarray(self.value), library.asarray(self.sd)
         if self.kind == "normal":
             return centre + sd * z
         if self.kind == "walk":

@@ -184,11 +184,16 @@ def lied(row: Observation, figure: float, factor: float) -> float:
 
 
 def rewritten(row: Observation, figure: float) -> dict[str, str]:
-    """Cells of a row that publishes another figure: same bound, same relative width of a range."""
+    """Cells of a row with another figure: the same bound, and ends and rounding in proportion."""
     if row.unit == "percent":
         figure = min(max(figure, LEAST), 100.0 - LEAST)
     elif row.measure not in ("net", "change"):
         figure = max(figure, 1.0)
+    return _ends(row, figure) | _rounding(row, figure)
+
+
+def _ends(row: Observation, figure: float) -> dict[str, str]:
+    """Value, and both ends where the row gives a range."""
     if row.bound == "at_least":
         return {"value": _text(figure / math.sqrt(MORE_THAN))}
     if row.bound == "at_most":
@@ -202,6 +207,17 @@ def rewritten(row: Observation, figure: float) -> dict[str, str]:
     low, high = min(low, high), max(low, high)
     return {"value": _text(figure) if row.value is not None else "", "low": _text(low),
             "high": _text(high)}  # fmt: skip
+
+
+def _rounding(row: Observation, figure: float) -> dict[str, str]:
+    """Width of the rounding: of a count in proportion to it, as people round to leading digits.
+
+    A rounding to 100,000 of a figure of 100,000 would be no rounding but half a range from zero,
+    and speak for fewer.
+    """
+    if not row.rounding or not row.value or row.unit == "percent":
+        return {}
+    return {"rounding": _text(row.rounding * abs(figure / row.value))}
 
 
 def _text(value: float) -> str:
