@@ -100,7 +100,7 @@ class Refits:
         frame = frame_at(near, target.observers, look, low, high)
         figures = figures._replace(frame=frame)
         gradient = gradient.framed(figures)
-        rules = ModeSettings(tolerance=NEAR)
+        rules = ModeSettings(tolerance=NEAR, rough=True)
         mode = find_mode(target, near, rules, gradient=gradient, held=target.scatter)
         return figures, mode.whitening(), gradient
 

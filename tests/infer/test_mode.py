@@ -12,9 +12,10 @@ from numpy.testing import assert_allclose, assert_array_equal
 from tests.infer.toys import Counts, Slow, Walled, stretched
 
 from nostoi.base.errors import NostoiError
+from nostoi.infer.gradient import FloatArray, compile_gradient
 from nostoi.infer.laplace import draw_laplace, pareto_khat
 from nostoi.infer.mode import ModeSettings, find_mode
-from nostoi.infer.whiten import load_whitening, save_whitening, whiten
+from nostoi.infer.whiten import curvature, load_whitening, save_whitening, whiten
 
 EXACT = ModeSettings(tolerance=1e-14)
 
@@ -58,6 +59,21 @@ def test_curvature_by_differences_equals_automatic_differentiation() -> None:
     mode = find_mode(target, start=np.array([0.3, -0.2, 0.8, 0.1]))
     exact = -np.asarray(jax.hessian(target.log_density)(mode.z))
     assert_allclose(mode.curvature, exact, atol=1e-6)
+
+
+def test_a_rough_curvature_costs_half_and_is_near() -> None:
+    target, asked = Slow(work=20), []
+    exact = compile_gradient(target)
+
+    def gradient(z: FloatArray) -> tuple[float, FloatArray]:
+        asked.append(z)
+        return exact(z)
+
+    at = np.array([0.3, -0.2, 0.8, 0.1])
+    fine, many = curvature(gradient, at), len(asked)
+    rough, few = curvature(gradient, at, rough=True), len(asked) - many
+    assert (many, few) == (9, 5)
+    assert_allclose(rough, fine, rtol=1e-4, atol=1e-4)
 
 
 def test_whitening_makes_the_covariance_round_and_flat_directions_are_held() -> None:

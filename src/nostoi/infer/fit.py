@@ -177,9 +177,8 @@ def _mode(
     near = climb(gradient, target.dim, target.scatter, told)
     target = target.framed_at(near)
     gradient = gradient.framed(target.frame)
-    mode = find_mode(
-        target, near, ModeSettings(tolerance=NEAR), told, gradient=gradient, held=target.scatter
-    )
+    rules = ModeSettings(tolerance=NEAR, rough=True)
+    mode = find_mode(target, near, rules, told, gradient=gradient, held=target.scatter)
     shape = mode.whitening()
     save_whitening(path, shape, gradient(shape.centre)[0], target.frame._asdict())
     return target, shape

@@ -50,12 +50,14 @@ class ModeSettings:
     """Limits of the search.
 
     iterations: of the first stage; rounds: at most so many curvatures;
-    tolerance: of log density, that a further Newton step would gain.
+    tolerance: of log density, that a further Newton step would gain; rough: curvatures by
+    differences to one side.
     """
 
     iterations: int = 1000
     rounds: int = 6
     tolerance: float = 1e-8
+    rough: bool = False
 
 
 def _holding(gradient: Gradient, held: FloatArray, at: FloatArray) -> Gradient:
@@ -103,7 +105,7 @@ def find_mode(
         return None if report is None else _teller(stage, report)
 
     here, taken = ascend(gradient, here, Climb(rules.iterations, 1e-3), told("climb"))
-    curved = curvature(whole, here.x)
+    curved = curvature(whole, here.x, rough=rules.rough)
     gain = _gain(_free(curved, held), here)
     for _ in range(rules.rounds):
         if gain < rules.tolerance:
@@ -111,7 +113,7 @@ def find_mode(
         shape = whiten(here.x, _free(curved, held))
         here, more = _round(gradient, shape, here, told("refine"))
         taken += more
-        curved = curvature(whole, here.x)
+        curved = curvature(whole, here.x, rough=rules.rough)
         gain = _gain(_free(curved, held), here)
     norm = float(np.linalg.norm(here.slope))
     return Mode(here.x, here.value, norm, gain, taken, curved, gain < rules.tolerance)

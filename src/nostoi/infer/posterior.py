@@ -156,15 +156,7 @@ def observed(target: CaseTarget) -> xr.Dataset:
 
 
 def write(tree: xr.DataTree, path: Path) -> None:
-    """Writes the file whole or not at all."""
+    """Writes the file whole or not at all; draws are noise, which compression hardly shrinks."""
     part = path.with_suffix(".part")
-    encoding = {
-        f"/{group}": {
-            name: {"zlib": True, "complevel": 1}
-            for name, variable in node.data_vars.items()
-            if variable.dtype.kind == "f" and variable.size > 10_000
-        }
-        for group, node in tree.children.items()
-    }
-    tree.to_netcdf(part, engine="h5netcdf", encoding=encoding)
+    tree.to_netcdf(part, engine="h5netcdf")
     os.replace(part, path)

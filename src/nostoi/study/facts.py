@@ -52,8 +52,10 @@ class Outcome:
     must: bool = False
 
 
-def write_facts(fit: Path) -> Path:
+def write_facts(fit: Path, case: Case | None = None) -> Path:
     """Holds the facts of a case against its fit and writes `facts.json` into the fit folder.
+
+    `case` is the fit's, where the caller has loaded it already.
 
     Raises:
         NostoiError: N603, the fit is not finished or is one of another case; and what loading
@@ -63,7 +65,7 @@ def write_facts(fit: Path) -> Path:
     from nostoi.case.load import load
 
     meta = _meta(fit)
-    case = load(Path(meta["case_folder"]))
+    case = case or load(Path(meta["case_folder"]))
     if meta.get("status") != "done" or meta["case_hash"] != case.hash:
         raise NostoiError(_refusal(fit, "the fit is not finished, or the case was changed"))
     prepare()

@@ -59,7 +59,7 @@ def fit(
         from nostoi.study.facts import write_facts
 
         console.print("Holding the facts of the case against the fit ...")
-        write_facts(out)
+        write_facts(out, case)
     if as_json:
         say_json({"format": 1, "ok": True, "fit": str(out), **meta})
     else:
