@@ -141,7 +141,7 @@ def _checks(m: Material) -> Section:
 
 def _limits(m: Material) -> Section:
     words = markdown.to_html(m.case.limits or text("page.limits_none"))
-    return Section(*_heading(m, "limits"), html=words)
+    return Section(*_heading(m, "limits"), html=words, notes=(text("notes.proved"),))
 
 
 def _provenance(m: Material) -> Section:
