@@ -87,23 +87,23 @@ def seen_worlds(case: Case, n: int) -> list[int]:
 
 
 def fitted(fit: Path, plans: Sequence[Plan], folder: Path) -> Iterator[tuple[Plan, dict[str, Any]]]:
-    """Truth, intervals and named publishers of every plan; what is there of this case is kept."""
-    case = f"{case_of_fit(fit).hash} edition {EDITION}"
-    lacking = [plan for plan in plans if not _kept(folder / f"{plan.name}.json", case)]
+    """Truth, intervals and named publishers of every plan; what is there already is kept."""
+    mark = f"{case_of_fit(fit).hash} edition {EDITION}"
+    lacking = [plan for plan in plans if not _kept(folder / f"{plan.name}.json", mark)]
     made = _made(fit, lacking, folder) if lacking else iter(())
     for done, plan in enumerate(plans):
         path = folder / f"{plan.name}.json"
         if plan in lacking:
-            text = json.dumps({"case": case} | next(made), sort_keys=True)
+            text = json.dumps({"case": mark} | next(made), sort_keys=True)
             path.write_text(text + "\n", encoding="utf-8")
         sys.stderr.write(f"\r{done + 1} of {len(plans)} worlds ")
         yield plan, json.loads(path.read_text(encoding="utf-8"))
     sys.stderr.write("\n")
 
 
-def _kept(path: Path, case: str) -> bool:
-    """Whether a world of the case is there; those of another case are made anew."""
-    return path.exists() and json.loads(path.read_text(encoding="utf-8"))["case"] == case
+def _kept(path: Path, mark: str) -> bool:
+    """Whether a world of the case and edition is there; others are made anew."""
+    return path.exists() and json.loads(path.read_text(encoding="utf-8"))["case"] == mark
 
 
 def _made(fit: Path, plans: Sequence[Plan], folder: Path) -> Iterator[dict[str, Any]]:

@@ -62,7 +62,7 @@ def run_fields(
     days = np.asarray(lengths, int)
     step = np.repeat(np.arange(len(days)), days)
     xs = {name: value[step] for name, value in now.items()}
-    rumour = _spread(rules, view, xs, shape)
+    rumour = _talk(rules, view, xs, shape)
     belief = run_belief(rules, view, xs, rumour)
     if len(step) == len(days):
         return belief, rumour
@@ -106,7 +106,7 @@ def run_linear(keep: Array, pulled: Array, start: Array) -> Array:
     return kept * start + total
 
 
-def _spread(
+def _talk(
     rules: tuple[Rule, ...], view: SimpleNamespace, xs: dict[str, Array], shape: tuple[int, ...]
 ) -> Array:
     """Share who talk, [day, *shape]; worked out at once where no unknown says how they spread.

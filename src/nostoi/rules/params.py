@@ -15,8 +15,6 @@ from dataclasses import dataclass, replace
 from importlib import resources
 from typing import Any, Literal
 
-import numpy as np
-
 from nostoi.base.maths import exp, logistic
 
 ParamKind = Literal["normal", "log", "logit", "walk", "fixed"]
@@ -58,6 +56,8 @@ class Param:
         Fixed values are NumPy arrays whatever the library: in compiled code they stay known.
         """
         if self.kind == "fixed":
+            import numpy as np  # not at the top: names of parameters are checked without it
+
             return np.asarray(self.value)
         centre, sd = library.asarray(self.value), library.asarray(self.sd)
         if self.kind == "normal":
