@@ -41,7 +41,7 @@ MASSES = (50, 80, 95)
 SETTINGS = Settings(seed=1)
 """The default fit, compiled anew: a world's R-hat is kept beside its intervals."""
 
-EDITION = 2
+EDITION = 3
 """Raised when worlds are made or read in another way: those of another edition are made anew."""
 
 MUTE = 100.0
@@ -72,15 +72,19 @@ class Plan:
         return "-".join(part for part in parts if part)
 
 
-def seen_worlds(case: Case, n: int) -> list[int]:
-    """Numbers of the first n draws of the priors in which as many leave as `LEFT` says."""
+def seen_worlds(case: Case, n: int, after: int = 0) -> list[int]:
+    """Numbers of n draws of the priors in which as many leave as `LEFT` says.
+
+    The first ones but for those that are passed over with `after`: what was learned on some worlds
+    is held against others.
+    """
     target, maker = target_of(case), Maker(case, None, PEOPLE, contacts=NODES)
     event = target.model.world.event
     left = jax.jit(lambda values: target.record(values).leave[event:].sum())
     found: list[int] = []
     for k in itertools.count():
-        if len(found) == n:
-            return found
+        if len(found) == after + n:
+            return found[after:]
         table = parameters(maker, target.model, target.panel, [k])
         if LEFT[0] <= left({name: value[0] for name, value in table.items()}) <= LEFT[1]:
             found.append(k)

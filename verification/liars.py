@@ -1,6 +1,6 @@
 """One publisher is wrong by a factor of two to four: writes liars.md.
 
-    python verification/liars.py FIT FOLDER [--worlds 40]
+    python verification/liars.py FIT FOLDER [--worlds 20] [--after 60]
 
 The worlds are those of misspecified.py; in each, all figures of one publisher are multiplied (the
 odds, for percentages). Is the truth still inside, and does the doctor name the liar?
@@ -30,10 +30,11 @@ LEAST_ROWS = 3
 SEED = 20230616
 HEAD = """# One liar among the sources
 
-Written by `python verification/liars.py FIT FOLDER --worlds {n}` from {n} invented worlds with
-parameters from the priors (see misspecified.md), with and without a liar. The liar is drawn from
-the publishers with at least {least} used rows, the factor is between 2 and 4, up or down. "Named":
-one of the doctor's findings N651 to N655 names the publisher. Fits are quick (decision 039).
+Written by `python verification/liars.py FIT FOLDER --worlds {n} --after {after}` from {n}
+invented worlds with parameters from the priors (see misspecified.md), with and without a liar. The
+liar is drawn from the publishers with at least {least} used rows, the factor is between 2 and 4, up
+or down. "Named": one of the doctor's findings N651 to N655 names the publisher. Fits are quick
+(decision 039).
 
 | what | wanted | with a liar | without |
 |---|---|---|---|
@@ -60,13 +61,13 @@ def off(one: Mapping[str, Any], sure: float) -> set[str]:
     }
 
 
-def plans_of(case: Case, n: int) -> list[Plan]:
+def plans_of(case: Case, n: int, after: int) -> list[Plan]:
     """A liar for every world."""
     rng = np.random.default_rng(SEED)
     rows = Counter(row.publisher for row in case.evidence.rows if row.used)
     able = sorted(name for name, count in rows.items() if count >= LEAST_ROWS)
     found = []
-    for k in seen_worlds(case, n):
+    for k in seen_worlds(case, n, after):
         factor = float(np.exp(rng.uniform(np.log(2), np.log(4)) * rng.choice([-1, 1])))
         found.append(Plan(k, {str(rng.choice(able)): round(factor, 2)}))
     return found
@@ -77,11 +78,12 @@ def main(words: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("fit", type=Path)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--worlds", type=int, default=40)
+    parser.add_argument("--worlds", type=int, default=20)
+    parser.add_argument("--after", type=int, default=60, help="worlds that are passed over")
     given = parser.parse_args(words)
     prepare()
     given.folder.mkdir(parents=True, exist_ok=True)
-    plans = plans_of(case_of_fit(given.fit), given.worlds)
+    plans = plans_of(case_of_fit(given.fit), given.worlds, given.after)
     lied = list(fitted(given.fit, plans, given.folder))
     honest = [
         one for _, one in fitted(given.fit, [Plan(p.number, {}) for p in plans], given.folder)
@@ -120,7 +122,7 @@ def main(words: Sequence[str]) -> None:
             f"| {name} | {factor:.2f} | {np.exp(shift):.2f} | {abs(shift) / error:.1f} | "
             f"{'yes' if hit else 'no'} |"
         )
-    head = HEAD.format(n=len(plans), least=LEAST_ROWS)
+    head = HEAD.format(n=len(plans), after=given.after, least=LEAST_ROWS)
     TABLE.write_text(head + "\n".join(lines) + "\n", encoding="utf-8")
 
 

@@ -11,12 +11,22 @@ from numpy.testing import assert_allclose, assert_array_equal
 from tests.infer.toys import Counts, Walled, stretched
 
 from nostoi.base.errors import NostoiError
+from nostoi.infer import hmc
 from nostoi.infer.diagnostics import judge, measure
 from nostoi.infer.gradient import FloatArray, Gradient, compile_gradient
-from nostoi.infer.hmc import JITTER, LEAST, MOST, Sampler, Stage
+from nostoi.infer.hmc import (
+    JITTER,
+    LEAST,
+    MOST,
+    Sampler,
+    Stage,
+    State,
+    Trajectory,
+    second_chance,
+)
 from nostoi.infer.metric import geometric, learnt, power
 from nostoi.infer.mode import find_mode
-from nostoi.infer.sample import WINDOWS, sample
+from nostoi.infer.sample import LONG, sample, windows
 from nostoi.infer.settings import Settings
 from nostoi.infer.whiten import Whitening, load_whitening, whiten
 
@@ -94,10 +104,64 @@ def test_a_path_turned_round_leads_back() -> None:
     sampler = Sampler(target, stage, 1)
     begin = sampler.start(0)
     push = rng.standard_normal(3)
-    end, speed, _ = sampler._path(begin, push, 0.4, 7)
-    back, again, _ = sampler._path(end, -speed, 0.4, 7)
-    assert_allclose(back.w, begin.w, atol=1e-10)
-    assert_allclose(-again, push, atol=1e-10)
+    there = sampler._path(begin, push, 0.4, 7)
+    back = sampler._path(there.end, -there.speed, 0.4, 7)
+    assert_allclose(back.end.w, begin.w, atol=1e-10)
+    assert_allclose(-back.speed, push, atol=1e-10)
+    assert there.rise == pytest.approx(-back.rise, abs=1e-9)
+
+
+def funnel(z: FloatArray) -> tuple[float, FloatArray]:
+    """Width exp(y / 2) of three numbers, y ~ N(0, 1.5^2): too narrow below for any one step."""
+    y, x = z[0], z[1:]
+    precision = np.exp(-y)
+    value = -0.5 * y**2 / 2.25 - 0.5 * precision * float(x @ x) - 1.5 * y
+    slope = np.concatenate([[-y / 2.25 + 0.5 * precision * float(x @ x) - 1.5], -precision * x])
+    return value, slope
+
+
+@pytest.mark.parametrize("again", [hmc.AGAIN, 1.0])
+def test_second_tries_keep_the_posterior(monkeypatch: pytest.MonkeyPatch, again: float) -> None:
+    """The width of a funnel has its marginal, however often a refused path is tried again."""
+    monkeypatch.setattr(hmc, "AGAIN", again)
+    stage = Stage("chains", 0, flat(4), 0.5, np.zeros((4, 4)), 0)
+    sampler = Sampler(funnel, stage, 6)
+    kept, steps = [], []
+    for chain in range(4):
+        _, rows = sampler.advance(sampler.start(chain), 6000, lambda _steps: None)
+        kept.append(rows["z"][:, 0])
+        steps.append(rows["steps"])
+    y = np.array(kept)
+    tried = (np.array(steps) > 3 * round(hmc.MOST / stage.step)).mean()
+    assert tried > 0.02
+    for values, wanted in ((y, 0.0), (y**2, 2.25)):
+        assert abs(values.mean() - wanted) < 4 * measure(values).mcse_mean
+
+
+def test_without_a_second_look_the_narrow_end_is_missed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The test above can fail: a second try that forgets the first breaks the balance."""
+    monkeypatch.setattr(hmc, "AGAIN", 1.0)
+    monkeypatch.setattr(hmc, "second_chance", lambda _path, finer, _back: finer.chance)
+    sampler = Sampler(funnel, Stage("chains", 0, flat(4), 0.5, np.zeros((4, 4)), 0), 6)
+    runs = [sampler.advance(sampler.start(c), 6000, lambda _steps: None)[1] for c in range(4)]
+    square = np.array([rows["z"][:, 0] for rows in runs]) ** 2
+    assert abs(square.mean() - 2.25) > 4 * measure(square).mcse_mean
+
+
+@pytest.mark.parametrize(("first", "back", "rise"), [(2.0, 3.0, 0.4), (5.0, 1.5, -0.7)])
+def test_second_tries_are_in_balance(first: float, back: float, rise: float) -> None:
+    """To be refused and then go there is as likely as to be refused there and come back."""
+    state = State(0, 0, np.zeros(1), 0.0, np.zeros(1))
+
+    def path(rise: float) -> Trajectory:
+        return Trajectory(state, np.zeros(1), rise, 1)
+
+    there = second_chance(path(first), path(rise), path(back))
+    home = second_chance(path(back), path(-rise), path(first))
+    went = (1.0 - path(first).chance) * there
+    came = np.exp(-rise) * (1.0 - path(back).chance) * home
+    assert went == pytest.approx(came) and went > 0
+    assert second_chance(path(first), path(rise), path(0.1)) == 0.0
 
 
 def test_the_same_seed_gives_the_same_bytes_and_another_does_not(tmp_path: Path) -> None:
@@ -109,7 +173,8 @@ def test_the_same_seed_gives_the_same_bytes_and_another_does_not(tmp_path: Path)
     assert not np.array_equal(one.z, other.z)
     again = sample(target, shape, rules, tmp_path / "a")
     assert_array_equal(again.z, one.z)
-    assert len(list((tmp_path / "a").glob("window-*"))) == len(WINDOWS)
+    assert len(list((tmp_path / "a").glob("window-*"))) == len(windows(rules)) == 3
+    assert windows(replace(rules, draws=2 * LONG))[-1] == LONG
 
 
 def test_no_finite_start_is_refused(tmp_path: Path) -> None:

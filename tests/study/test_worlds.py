@@ -15,6 +15,8 @@ import xarray as xr
 from nostoi.case.load import load
 from nostoi.infer.model import target_of
 from nostoi.infer.posterior import parameters, write
+from nostoi.observe import shared
+from nostoi.observe.scale import LOG, interval
 from nostoi.study.worlds import Maker, case_of_world, rewritten, worlds
 
 SMALL = Path(__file__).parents[1] / "cases" / "valid" / "small"
@@ -94,3 +96,34 @@ def test_a_liar_lies_in_all_of_its_figures_and_nobody_else_does(
     differ = {name for name in kept[0] if kept[0][name] != kept[1][name]}
     assert differ
     assert {by_id[name].publisher for name in differ} == {liar}
+
+
+@pytest.mark.parametrize("bound", ["point", "about", "range", "at_least", "at_most"])
+def test_a_published_count_is_read_around_the_figure_that_was_drawn(
+    maker: Maker, bound: str
+) -> None:
+    """The middle of what is read, in logs, is what the source saw: no range pulls it down."""
+    some = next(row for row in maker.case.evidence.rows if row.unit != "percent")
+    ends = {"low": 500.0, "high": 1000.0} if bound == "range" else {}
+    change = {"value": 750.0, "rounding": 100.0, "bound": bound, "measure": "present"} | ends
+    row = some.model_copy(update=change)
+    cells = {name: float(cell) for name, cell in rewritten(row, 30_000.0).items()}
+    low, high, scales = interval((row.model_copy(update=cells),))
+    assert scales[0] == LOG
+    assert np.exp((low[0] + high[0]) / 2) == pytest.approx(30_000.0, rel=1e-3)
+    before = interval((row,))
+    assert high[0] - low[0] == pytest.approx(before[1][0] - before[0][0], rel=1e-2)
+
+
+def test_a_count_of_nothing_takes_the_figure_as_it_is(maker: Maker) -> None:
+    some = next(row for row in maker.case.evidence.rows if row.unit != "percent")
+    row = some.model_copy(update={"value": 0.0, "rounding": 100.0, "bound": "point"})
+    assert rewritten(row, 60.0) == {"value": "60"}
+
+
+def test_people_of_a_world_are_seen_without_the_error_of_the_model(maker: Maker) -> None:
+    """A wider prior of the shared error changes no figure that an invented world publishes."""
+    before = next(worlds(replace(maker, fit=None), [1]))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(shared, "SHARED_SD", 5.0)
+        assert next(worlds(replace(maker, fit=None), [1])) == before

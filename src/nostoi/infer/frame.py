@@ -26,7 +26,7 @@ T4_CURVATURE = 1.25
 """Curvature of minus the log density of a Student-t with 4 degrees of freedom at its middle."""
 
 
-STEPS = 1
+STEPS = 2
 """Steps of `follow`."""
 
 

@@ -33,6 +33,10 @@ one keeps the distance from the middle, and directions wider than the space turn
 JITTER = 0.1
 """Log sd by which the step varies from path to path."""
 
+AGAIN, FINER = 0.25, 2
+"""A path that is refused and had a smaller chance than this is tried again with so many times as
+many steps, each as much shorter."""
+
 LOST = 1000.0
 """Error of the energy from which a path counts as divergent."""
 
@@ -63,6 +67,20 @@ class State(NamedTuple):
     w: FloatArray
     value: float
     slope: FloatArray
+
+
+class Trajectory(NamedTuple):
+    """Where a path ends, the speed there, what its energy rose by, and its steps."""
+
+    end: State
+    speed: FloatArray
+    rise: float
+    made: int
+
+    @property
+    def chance(self) -> float:
+        """Chance to accept the path."""
+        return float(np.exp(min(-self.rise, 0.0))) if np.isfinite(self.rise) else 0.0
 
 
 class Sampler:
@@ -117,21 +135,22 @@ class Sampler:
         step = self.stage.step * float(np.exp(JITTER * rng.standard_normal()))
         steps = max(1, round(float(rng.uniform(LEAST, MOST)) / self.stage.step))
         push = rng.standard_normal(at.w.size)
-        end, speed, made = self._path(at, push, step, steps)
-        before = 0.5 * float(push @ push) - at.value
-        rise = 0.5 * float(speed @ speed) - end.value - before
-        chance = float(np.exp(min(-rise, 0.0))) if np.isfinite(rise) else 0.0
-        new = end if rng.uniform() < chance else at
+        path = self._path(at, push, step, steps)
+        made, new = path.made, path.end if rng.uniform() < path.chance else at
+        if new is at and path.chance < AGAIN:
+            finer = self._path(at, push, step / FINER, steps * FINER)
+            back = self._path(finer.end, -finer.speed, step, steps)
+            made += finer.made + back.made
+            new = finer.end if rng.uniform() < second_chance(path, finer, back) else at
         new = new._replace(drawn=at.drawn + 1)
         place = self.stage.space.centre + self._scale @ new.w
         slope = self._back.T @ new.slope
-        lost = not (np.isfinite(rise) and rise < LOST)
-        return new, (place, slope, new.value, chance, made, lost, before, step)
+        lost = not (np.isfinite(path.rise) and path.rise < LOST)
+        before = 0.5 * float(push @ push) - at.value
+        return new, (place, slope, new.value, path.chance, made, lost, before, step)
 
-    def _path(
-        self, at: State, push: FloatArray, step: float, steps: int
-    ) -> tuple[State, FloatArray, int]:
-        """End of a path, the speed there, and its steps; it ends where the density is lost."""
+    def _path(self, at: State, push: FloatArray, step: float, steps: int) -> Trajectory:
+        """A path from a place with a push; it ends where the density is lost."""
         turn, lean = np.cos(step), np.sin(step)
         w, speed, value, slope = at.w, push, at.value, at.slope
         made = 0
@@ -142,7 +161,26 @@ class Sampler:
             if not np.isfinite(value):
                 break
             speed = speed + 0.5 * step * (slope + w)
-        return State(at.chain, at.drawn, w, value, slope), speed, made
+        rise = 0.5 * float(speed @ speed - push @ push) + at.value - value
+        return Trajectory(State(at.chain, at.drawn, w, value, slope), speed, rise, made)
+
+
+def second_chance(path: Trajectory, finer: Trajectory, back: Trajectory) -> float:
+    """Chance to accept a finer path after one was refused.
+
+    Seen from the end of the finer path, turned round, the first path must have been refused too,
+    and the chance that it was takes part (Modi, Barnett, Carpenter 2023, Bayesian Analysis,
+    doi 10.1214/23-BA1360, with a second try only after a chance below `AGAIN`).
+
+    Args:
+        path: the one that was refused.
+        finer: the second one, from the same place with the same push.
+        back: with the first path's steps, from the end of the finer one with its speed turned.
+    """
+    if not np.isfinite(finer.rise) or back.chance >= AGAIN:
+        return 0.0
+    ratio = np.exp(-finer.rise) * (1.0 - back.chance) / (1.0 - path.chance)
+    return float(min(ratio, 1.0))
 
 
 def no_start(chain: int) -> Finding:

@@ -21,8 +21,12 @@ from nostoi.infer.progress import Report
 from nostoi.infer.settings import Settings
 from nostoi.infer.whiten import Whitening, save_whitening
 
-WINDOWS = (15, 25, 40)
-"""Draws of each chain in each window."""
+WINDOWS, LONG = (15, 25, 40), 80
+"""Draws of each chain in each window. The long one comes last, where the draws that count are at
+least twice as many: a space learnt from more draws bears a longer step."""
+
+STARTS = 15
+"""Number of the streams that place the chains, which no stage has."""
 
 FIRST, SECOND = 0.2, 0.3
 """Step of the first window, and the longest of the second: acceptances far from the posterior say
@@ -59,8 +63,9 @@ def sample(
     """
     starts = np.stack([_start(gradient, shape, settings.seed, c) for c in range(settings.chains)])
     space, step, before = shape, FIRST, None
-    for number, draws in enumerate(WINDOWS):
-        later = sum(WINDOWS[number + 1 :]) + settings.draws
+    lengths = windows(settings)
+    for number, draws in enumerate(lengths):
+        later = sum(lengths[number + 1 :]) + settings.draws
         stage = Stage(f"window-{number}", number, space, step, starts, draws, later)
         made = run_chains(gradient, stage, settings, out, identity=identity, report=report)
         starts = made.z[:, -1]
@@ -71,8 +76,13 @@ def sample(
         space = _space(shape, [made] if before is None else [before, made])
         before = made
     save_whitening(out / "space.npz", space)
-    stage = Stage("chains", len(WINDOWS), space, step, starts, settings.draws)
+    stage = Stage("chains", len(lengths), space, step, starts, settings.draws)
     return run_chains(gradient, stage, settings, out, identity=identity, report=report)
+
+
+def windows(settings: Settings) -> tuple[int, ...]:
+    """Draws of each chain in each window of a fit."""
+    return (*WINDOWS, LONG) if settings.draws >= 2 * LONG else WINDOWS
 
 
 def _space(base: Whitening, windows: list[Chains]) -> Whitening:
@@ -84,7 +94,7 @@ def _space(base: Whitening, windows: list[Chains]) -> Whitening:
 
 def _start(gradient: Gradient, shape: Whitening, seed: int, chain: int) -> FloatArray:
     """Where a chain begins: a draw of the normal curve, nearer to its middle if need be; [dim]."""
-    counter = [0, 0, chain, len(WINDOWS) + 1]
+    counter = [0, 0, chain, STARTS]
     rng = np.random.Generator(np.random.Philox(key=seed, counter=counter))
     w = rng.standard_normal(shape.centre.size)
     for _ in range(SHRINKS):

@@ -18,10 +18,10 @@ class Settings:
     """
 
     chains: int = 4
-    draws: int = 850
+    draws: int = 800
     seed: int = 1
     chunk: int = 50
-    accept: float = 0.88
+    accept: float = 0.85
 
     def short(self) -> Settings:
         """The same with so few draws that the answer is approximate."""

@@ -21,6 +21,7 @@ from nostoi.observe.observer import Observer, Setting, Source, Values
 from nostoi.observe.poll import BeliefPoll
 from nostoi.observe.register import PaperCount
 from nostoi.observe.scale import from_scale
+from nostoi.observe.shared import as_shown, shared_error
 from nostoi.observe.stock import PresenceCount
 from nostoi.observe.survey import ReturnSurvey
 from nostoi.rules.params import Param
@@ -38,7 +39,7 @@ class Panel:
         observers: one per family.
         rows: used rows, in the order of all [row] arrays.
         names: name of each row's source, [row].
-        params: parameters of the families, and the scatter of each.
+        params: parameters of the families, the scatter of each, and the error that all share.
         low, high: ends of each published figure on its scale, [row].
     """
 
@@ -46,7 +47,9 @@ class Panel:
         """Panel of a ledger in a world."""
         self.observers: tuple[Observer, ...] = _build(ledger, setting)
         own = [param for observer in self.observers for param in observer.params]
-        self.params: tuple[Param, ...] = (*own, *(_noise(o.family) for o in self.observers))
+        noises = [_noise(o.family) for o in self.observers]
+        shared = [shared_error()] if self.observers else []
+        self.params: tuple[Param, ...] = (*own, *noises, *shared)
         self.rows: tuple[Observation, ...] = tuple(r for o in self.observers for r in o.rows)
         self.names = tuple(s.name for o in self.observers for s in o.sources for _ in s.rows)
         self.families = tuple(o.family for o in self.observers for _ in o.rows)
@@ -58,8 +61,12 @@ class Panel:
 
     def centre_and_width(self, record: Record, p: Values) -> tuple[Array, Array]:
         """Centre and scale of every row on its own scale; each [row]."""
-        centre = self._joined([o.centre(record, p) for o in self.observers])
-        return centre, self._joined([o.width(record, p) for o in self.observers])
+        shown = self._shown(record, p)
+        centre = self._joined([o.centre(shown, p) for o in self.observers])
+        return centre, self._joined([o.width(shown, p) for o in self.observers])
+
+    def _shown(self, record: Record, p: Values) -> Record:
+        return as_shown(record, p) if self.observers else record
 
     def loglik(self, record: Record, p: Values) -> Array:
         """Log likelihood of each used row; [row]."""
@@ -72,13 +79,15 @@ class Panel:
 
     def biased(self, record: Record, p: Values) -> Array:
         """Expected figures as the publishers would show them, natural units; [row]."""
-        return self._joined([from_scale(o.centre(record, p), o.scales) for o in self.observers])
+        shown = self._shown(record, p)
+        return self._joined([from_scale(o.centre(shown, p), o.scales) for o in self.observers])
 
     def draw(self, key: Array, record: Record, p: Values) -> Array:
         """Figures that could have been published instead, natural units; [row]."""
+        shown = self._shown(record, p)
         keys = jax.random.split(key, max(len(self.observers), 1))
         return self._joined(
-            [o.draw(k, record, p) for k, o in zip(keys, self.observers, strict=False)]
+            [o.draw(k, shown, p) for k, o in zip(keys, self.observers, strict=False)]
         )
 
 

@@ -11,7 +11,6 @@ case, with the same dates, gaps and ranges as the published figures.
 from __future__ import annotations
 
 import csv
-import math
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -33,7 +32,8 @@ from nostoi.engine.journeys.roads import Roads
 from nostoi.engine.model import Model
 from nostoi.infer.drive import posterior_table
 from nostoi.observe.panel import Panel
-from nostoi.observe.scale import MORE_THAN
+from nostoi.observe.scale import MORE_THAN, from_scale, interval
+from nostoi.observe.shared import SHARED
 from nostoi.rules.params import Pack, Param
 from nostoi.study.horizon import normal, open_values, panel_on
 from nostoi.study.vintages import observer_values
@@ -41,6 +41,9 @@ from nostoi.study.vintages import observer_values
 Floats = Any
 LEAST = 0.05
 """Least percentage that an invented source publishes: a share of nothing has no logit."""
+
+MORE = {"at_least": 0.5, "at_most": -0.5}
+"""Where in its interval, in steps of `MORE_THAN`, a percentage lies of which one end is open."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,7 @@ def worlds(maker: Maker, numbers: Sequence[int]) -> Iterator[World]:
     roads = roads_of(case)
     for place, k in enumerate(numbers):
         values = {name: value[place] for name, value in table.items()}
+        values[SHARED] = 1.0  # stands for what cohorts get wrong of people: these are people
         record = record_of(maker, today, values, k, roads)
         key = jax.random.fold_in(jax.random.key(maker.seed), k)
         figures = np.asarray(panel.draw(key, record, values), float)
@@ -189,35 +193,37 @@ def rewritten(row: Observation, figure: float) -> dict[str, str]:
         figure = min(max(figure, LEAST), 100.0 - LEAST)
     elif row.measure not in ("net", "change"):
         figure = max(figure, 1.0)
-    return _ends(row, figure) | _rounding(row, figure)
+    return _cells(row, figure)
 
 
-def _ends(row: Observation, figure: float) -> dict[str, str]:
-    """Value, and both ends where the row gives a range."""
-    if row.bound == "at_least":
-        return {"value": _text(figure / math.sqrt(MORE_THAN))}
-    if row.bound == "at_most":
-        return {"value": _text(figure * math.sqrt(MORE_THAN))}
-    if row.low is None or row.high is None or row.bound != "range":
-        return {"value": _text(figure)}
-    middle = (row.low + row.high) / 2
-    low, high = (figure * end / middle for end in (row.low, row.high))
-    if row.unit == "percent":
-        low, high = max(low, LEAST), min(high, 100.0 - LEAST)
-    low, high = min(low, high), max(low, high)
-    return {"value": _text(figure) if row.value is not None else "", "low": _text(low),
-            "high": _text(high)}  # fmt: skip
-
-
-def _rounding(row: Observation, figure: float) -> dict[str, str]:
-    """Width of the rounding: of a count in proportion to it, as people round to leading digits.
+def _cells(row: Observation, figure: float) -> dict[str, str]:
+    """Value, ends and rounding; of a count in proportion, as people round to leading digits.
 
     A rounding to 100,000 of a figure of 100,000 would be no rounding but half a range from zero,
-    and speak for fewer.
+    and speak for fewer. Percentages keep their rounding.
     """
-    if not row.rounding or not row.value or row.unit == "percent":
-        return {}
-    return {"rounding": _text(row.rounding * abs(figure / row.value))}
+    if not row.value:
+        return {"value": _text(figure)}
+    ratio = figure / _middle(row)
+    cells = {"value": row.value, "low": row.low, "high": row.high}
+    moved = {name: ratio * cell for name, cell in cells.items() if cell is not None}
+    if row.bound == "range":
+        moved["low"], moved["high"] = sorted((moved["low"], moved["high"]))
+    if row.unit == "percent":
+        return {name: _text(float(np.clip(x, LEAST, 100 - LEAST))) for name, x in moved.items()}
+    if row.rounding:
+        moved["rounding"] = abs(ratio) * row.rounding
+    return {name: _text(cell) for name, cell in moved.items()}
+
+
+def _middle(row: Observation) -> float:
+    """The figure in the middle of all that a row may stand for, on the scale that it is read on."""
+    if row.unit == "percent" and row.bound in MORE:
+        return row.value * float(MORE_THAN ** MORE[row.bound])
+    if row.unit == "percent":
+        return row.value
+    low, high, scales = interval((row,))
+    return float(from_scale((low + high) / 2, scales, np)[0])
 
 
 def _text(value: float) -> str:
