@@ -13,6 +13,7 @@ from nostoi.base.errors import NostoiError
 from nostoi.case.candidates import Permits, Survey, read_candidates
 from nostoi.case.case import Case
 from nostoi.case.load import load
+from nostoi.observe.shared import SHARED
 from nostoi.present.disclosure import Gate
 from nostoi.present.worth import plot, ranked
 from nostoi.study.design import (
@@ -101,6 +102,19 @@ def test_weights_by_hand() -> None:
     assert weights_of(signal, 1.0, left_out=1)[0] == 1.0
     assert remaining(np.array([0.0, 2.0]), np.array([0.5, 0.5])) == pytest.approx(1.0)
     assert remaining(np.array([0.0, 2.0]), np.array([1.0, 0.0])) == 0.0
+
+
+def test_counts_show_the_error_that_all_share_and_surveys_do_not(
+    case: Case, drawn: xr.Dataset
+) -> None:
+    """A census of papers has it too, so that it cannot promise to cure it."""
+    error = np.exp(0.09 * np.random.default_rng(5).standard_normal(drawn.sizes["sample"]))
+    shown = drawn.assign({SHARED: ("sample", error)})
+    gap = signal_of(case, shown, PAPER).mean - signal_of(case, drawn, PAPER).mean
+    np.testing.assert_allclose(gap, np.log(error), rtol=1e-9)
+    survey = Survey(kind="survey", name="s", question="returned", n=300, date=DAY, cost=1.0)
+    both = [signal_of(case, one, survey).mean for one in (shown, drawn)]
+    np.testing.assert_array_equal(*both)
 
 
 def test_a_figure_too_sharp_for_the_draws_is_said_to_be_so() -> None:

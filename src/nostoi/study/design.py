@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from nostoi.base.errors import Finding, NostoiError
 from nostoi.case.candidates import Border, Candidate, Candidates, Permits, Poll, Survey, Wanted
 from nostoi.case.case import Case
+from nostoi.observe.shared import SHARED
 
 Floats = NDArray[np.float64]
 NEEDS = (
@@ -83,7 +84,7 @@ class Verdict:
 
 
 def read_quantities(fit: Path, case_hash: str) -> xr.Dataset:
-    """The group `quantities` of a fit, one axis for all draws.
+    """The group `quantities` of a fit with the error that counts share, one axis for all draws.
 
     Raises:
         NostoiError: N512 when the folder holds no finished fit of this case.
@@ -95,6 +96,9 @@ def read_quantities(fit: Path, case_hash: str) -> xr.Dataset:
         meta = json.loads((fit / "fit.json").read_text(encoding="utf-8"))
         with xr.open_dataset(path, group="quantities", engine="h5netcdf") as opened:
             found = opened[list(NEEDS)].load()
+        with xr.open_dataset(path, group="posterior", engine="h5netcdf") as opened:
+            if SHARED in opened:
+                found[SHARED] = opened[SHARED].load()
     except (OSError, ValueError, KeyError) as error:
         what, do = f"the fit cannot be read: {error}", "finish the fit with `nostoi fit`"
         raise NostoiError(Finding(512, what, file=str(path), do=do)) from error
@@ -148,6 +152,8 @@ def signal_of(case: Case, quantities: xr.Dataset, one: Candidate) -> Signal:
         assert isinstance(one, Permits)  # noqa: S101 - tells the type checker what is left
         now = quantities["stock_place"].sel(date=np.datetime64(one.date), method="nearest")
         counted = _draws(now.sel(place=one.place))
+    if SHARED in quantities:
+        counted = counted * _draws(quantities[SHARED])
     sd = float(np.hypot(one.coverage_sd, one.noise))
     return Signal(np.log(np.maximum(counted, 1.0)), np.full(counted.shape, sd), LOG, 0.0, sd)
 
