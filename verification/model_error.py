@@ -37,13 +37,13 @@ SHORT = 31
 """Days of a short period."""
 
 SCORED = 60
-"""Draws that misspecified.py scores; those here come after them."""
+"""Draws on which the shared error was learned (decision 042); those here come after them."""
 
 HEAD = """# What cohorts get wrong of what people do
 
 Written by `python verification/model_error.py {case} --worlds {n}`.
 
-{n} draws of the priors, none of those in misspecified.md; {people:,} agents with journeys, queues
+{n} draws of the priors, the next after the first sixty of misspecified.md; {people:,} agents with journeys, queues
 and networks of {nodes:,} contacts, and the cohort engine at the same parameters. Difference of what
 both say that a row would show, on the row's scale (logs; logits for percentages; balances are left
 out). "Scale": the scale of a Student t with four degrees of freedom that has the same share beyond
