@@ -46,8 +46,8 @@ Written by `python verification/model_error.py {case} --worlds {n}`.
 {n} draws of the priors, the next after the first sixty of misspecified.md; {people:,} agents with
 journeys, queues and networks of {nodes:,} contacts, and the cohort engine at the same parameters.
 Difference of what both say that a row would show, on the row's scale (logs; logits for percentages;
-balances are left out). "Scale": the scale of a Student t with four degrees of freedom that has the same share beyond
-its 80 or 90 % interval; a careful source has 0.06.
+balances are left out). "Scale": the scale of a Student t with four degrees of freedom that has the
+same share beyond its 80 or 90 % interval; a careful source has 0.06.
 
 | family | period | rows x draws | mean | scale by 80 % | scale by 90 % |
 |---|---|---|---|---|---|
