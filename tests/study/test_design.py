@@ -113,8 +113,8 @@ def test_counts_show_the_error_that_all_share_and_surveys_do_not(
     gap = signal_of(case, shown, PAPER).mean - signal_of(case, drawn, PAPER).mean
     np.testing.assert_allclose(gap, np.log(error), rtol=1e-9)
     survey = Survey(kind="survey", name="s", question="returned", n=300, date=DAY, cost=1.0)
-    both = [signal_of(case, one, survey).mean for one in (shown, drawn)]
-    np.testing.assert_array_equal(*both)
+    with_error, without = (signal_of(case, one, survey).mean for one in (shown, drawn))
+    np.testing.assert_array_equal(with_error, without)
 
 
 def test_a_figure_too_sharp_for_the_draws_is_said_to_be_so() -> None:
