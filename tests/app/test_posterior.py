@@ -38,7 +38,7 @@ def fitted(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     (folder / "goes.yaml").write_text(GOES, encoding="utf-8")
     fit.mkdir()
     target = target_of(load(case))
-    z = 0.3 * np.random.default_rng(4).standard_normal((2, 3, target.dim))
+    z = 0.3 * np.random.default_rng(4).standard_normal((target.dim, 2, 3)).transpose(1, 2, 0)
     write(xr.DataTree.from_dict({"posterior": parameters(target, z)}), fit / "posterior.nc")
     (fit / "fit.json").write_text(json.dumps({"case_hash": target.case.hash}), encoding="utf-8")
     return case, fit

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from scipy.stats import norm
 
@@ -64,6 +64,7 @@ def test_crps_of_quantiles_of_the_uniform_is_exact(y: float) -> None:
     assert float(crps_of_quantiles([0.0, 0.4, 1.0], [0.0, 0.4, 1.0], y)) == pytest.approx(want)
 
 
+@example([0.0, 2.698488721967553e-305], 4852.0)
 @given(st.lists(numbers, min_size=1, max_size=6), numbers)
 def test_crps_of_steps_is_that_of_the_ensemble(members: list[float], y: float) -> None:
     """Quantiles that jump at k/n are the ensemble: the two formulas agree."""

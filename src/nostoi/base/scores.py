@@ -61,7 +61,8 @@ def crps_of_quantiles(levels: ArrayLike, values: ArrayLike, came: ArrayLike) -> 
     q = np.concatenate([q[:1], q, q[-1:]])
     low, high = p[:-1].reshape(ends), p[1:].reshape(ends)
     rise = q[1:] - q[:-1]
-    inside = np.clip((y - q[:-1]) / np.where(rise > 0, rise, 1.0), 0.0, 1.0)
+    with np.errstate(over="ignore"):  # far beyond a tiny rise is beyond it
+        inside = np.clip((y - q[:-1]) / np.where(rise > 0, rise, 1.0), 0.0, 1.0)
     cut = np.where(rise > 0, inside, np.where(q[:-1] >= y, 0.0, 1.0))
     at = q[:-1] + cut * rise
     middle = low + cut * (high - low)
