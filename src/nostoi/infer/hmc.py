@@ -138,16 +138,24 @@ class Sampler:
         path = self._path(at, push, step, steps)
         made, new = path.made, path.end if rng.uniform() < path.chance else at
         if new is at and path.chance < AGAIN:
-            finer = self._path(at, push, step / FINER, steps * FINER)
-            back = self._path(finer.end, -finer.speed, step, steps)
-            made += finer.made + back.made
-            new = finer.end if rng.uniform() < second_chance(path, finer, back) else at
+            end, chance, more = self._again(at, push, step, steps, path)
+            made, new = made + more, end if rng.uniform() < chance else at
         new = new._replace(drawn=at.drawn + 1)
         place = self.stage.space.centre + self._scale @ new.w
         slope = self._back.T @ new.slope
         lost = not (np.isfinite(path.rise) and path.rise < LOST)
         before = 0.5 * float(push @ push) - at.value
         return new, (place, slope, new.value, path.chance, made, lost, before, step)
+
+    def _again(
+        self, at: State, push: FloatArray, step: float, steps: int, path: Trajectory
+    ) -> tuple[State, float, int]:
+        """End of a finer path after one that was refused, its chance, and the steps it took."""
+        finer = self._path(at, push, step / FINER, steps * FINER)
+        if not np.isfinite(finer.rise):
+            return at, 0.0, finer.made
+        back = self._path(finer.end, -finer.speed, step, steps)
+        return finer.end, second_chance(path, finer, back), finer.made + back.made
 
     def _path(self, at: State, push: FloatArray, step: float, steps: int) -> Trajectory:
         """A path from a place with a push; it ends where the density is lost."""
@@ -177,7 +185,7 @@ def second_chance(path: Trajectory, finer: Trajectory, back: Trajectory) -> floa
         finer: the second one, from the same place with the same push.
         back: with the first path's steps, from the end of the finer one with its speed turned.
     """
-    if not np.isfinite(finer.rise) or back.chance >= AGAIN:
+    if back.chance >= AGAIN:
         return 0.0
     ratio = np.exp(-finer.rise) * (1.0 - back.chance) / (1.0 - path.chance)
     return float(min(ratio, 1.0))

@@ -70,7 +70,8 @@ def read_chart(case: Case, fit: Path) -> Chart:
     """The chart of a finished fit.
 
     Raises:
-        NostoiError: N512, the fit cannot be read, is not finished or is of another case.
+        NostoiError: N512, the fit cannot be read, is not finished or is of another case, or of
+            a version with other unknowns.
     """
     path = fit / "posterior.nc"
     try:
@@ -87,6 +88,10 @@ def read_chart(case: Case, fit: Path) -> Chart:
         raise NostoiError(Finding(512, what, file=str(path), do=DO))
     world = world_of(case)
     panel = panel_on(world, case.evidence)
+    lacking = [param.name for param in panel.params if param.name not in groups["posterior"]]
+    if lacking:
+        what = f"the fit was made by another version: it knows nothing of {', '.join(lacking)}"
+        raise NostoiError(Finding(512, what, file=str(path), do=DO))
     params = (*sized_params(world, params_of(case)), *panel.params)
     return Chart(
         meta,
