@@ -65,8 +65,8 @@ say little about single rows.
 Over worlds drawn from the priors an interval promises to hold the truth. Draws are passed over in
 which fewer than {low:,.0f} or more than {high:,.0f} leave (by the cohort engine): nobody would read
 them with this ledger. {different} of the {n} worlds have a truth of their own. The first {after}
-such worlds are passed over: the width of the error that all sources share was learned on sixty of
-them, read without it (decision 042). In the worlds that error is nought: it stands for what the
+such worlds are passed over: the width of the error that all sources share was learned on the first
+sixty, read without it (decision 042). In the worlds that error is nought: it stands for what the
 cohort engine gets wrong of people, and these are people.
 
 """

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from nostoi.base.record import Record
-from nostoi.observe.observer import Values
 from nostoi.rules.params import Param
 
 SHARED = "shared.error"
@@ -27,7 +29,7 @@ def shared_error() -> Param:
     )  # fmt: skip
 
 
-def as_shown(record: Record, p: Values) -> Record:
+def as_shown(record: Record, p: Mapping[str, Any]) -> Record:
     """The record that sources read: every count times the common factor, shares as they are."""
     factor = p[SHARED]
     counts = {name: factor * value for name, value in record._asdict().items()
