@@ -35,3 +35,10 @@ def test_help_loads_nothing_heavy(words: list[str]) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout.strip()
     assert done.stderr.endswith("loaded: ")
+
+
+@pytest.mark.parametrize("module", ["nostoi.study.design", "nostoi.app.commands.design"])
+def test_what_only_reads_draws_does_not_load_jax(module: str) -> None:
+    """A design reads the draws of a fit with NumPy: it need not wait for a compiler."""
+    words = f"import sys, {module}; raise SystemExit('jax' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", words], check=False).returncode == 0
