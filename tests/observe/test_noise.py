@@ -135,13 +135,13 @@ def test_draws_obey_the_likelihood(family: str, panel: Maker, record: Record) ->
     made = panel(specs, rows)
     observer = next(o for o in made.observers if o.family == kind)
     values = medians(made)
-    keys = jax.random.split(jax.random.key(8), 4000)
-    drawn = jax.vmap(lambda key: observer.draw(key, record, values))(keys)[:, 0]
+    keys, seen = jax.random.split(jax.random.key(8), 4000), observer.read(record)
+    drawn = jax.vmap(lambda key: observer.draw(key, seen, values))(keys)[:, 0]
     on_scale = np.asarray(scale.to_scale(drawn, observer.scales))
     middle, spread = np.median(on_scale), np.subtract(*np.percentile(on_scale, [75, 25]))
     edges = middle + spread * np.sinh(np.linspace(-7.0, 7.0, 3001))
     observer.low, observer.high = edges[:-1], edges[1:]
-    mass = np.exp(np.asarray(observer.loglik(record, values)))
+    mass = np.exp(np.asarray(observer.loglik(seen, values)))
     assert mass.sum() == pytest.approx(1.0, abs=1e-4)
     below = np.concatenate([[0.0], np.cumsum(mass)])
     found = stats.kstest(on_scale, lambda x: np.interp(x, edges, below))
@@ -169,7 +169,7 @@ def test_panel_joins_its_observers(panel: Maker, record: Record) -> None:
     made = panel(specs, rows[::-1])
     values = medians(made)
     assert list(made.families) == list(made.names) == families
-    alone = jnp.concatenate([o.loglik(record, values) for o in made.observers])
+    alone = jnp.concatenate([o.loglik(o.read(record), values) for o in made.observers])
     np.testing.assert_allclose(made.loglik(record, values), alone, rtol=1e-12)
     assert made.draw(jax.random.key(1), record, values).shape == (8,)
     np.testing.assert_allclose(

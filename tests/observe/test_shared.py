@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from nostoi.base.record import Record
-from nostoi.observe.shared import NOT_PERSONS, SHARED, SHARED_SD, as_shown
+from nostoi.observe.shared import SHARED, SHARED_SD, as_shown
 
 from .conftest import Maker, medians, row
 
@@ -31,11 +31,16 @@ def test_a_count_of_people_moves_by_the_factor(panel: Maker, record: Record) -> 
 def test_shares_of_people_and_people_who_were_there_before_stay(
     panel: Maker, record: Record
 ) -> None:
-    """Beliefs are no counts; the factor is on those who came, and not on the settled."""
-    factor = as_shown(record, {SHARED: 1.3})
-    for name, value in record._asdict().items():
-        wanted = value if name in NOT_PERSONS else 1.3 * np.asarray(value)
-        np.testing.assert_allclose(getattr(factor, name), wanted, err_msg=name)
+    """Fears and shares returned are no counts; the factor is on who came, not on the settled."""
+    sources: dict[str, dict[str, Any]] = {
+        "fear": {"family": "poll", "question": "fear"},
+        "asked": {"family": "survey"},
+        "said": {"family": "claim", "quantity": "returned_share"},
+    }
+    percent: dict[str, Any] = {"value": 20.0, "unit": "percent"}
+    shares = panel(sources, [row(f["family"], name, **percent) for name, f in sources.items()])
+    np.testing.assert_allclose(moved(shares, record, 1.3)[0], 1.0)
+    assert as_shown({"a": 2.0, "b": 0.5}, {"b"}, {SHARED: 1.3}) == {"a": 2.6, "b": 0.5}
     everyone = panel({"here": STOCK | {"settled": 5e5}}, [row("stock", "here", measure="all")])
     assert 1.0 < moved(everyone, record, 1.3)[0][0] < 1.3
 
@@ -51,7 +56,7 @@ def test_the_prior_of_the_error_is_the_same_in_every_panel(panel: Maker) -> None
 def test_level_and_error_trade_places(panel: Maker, record: Record, level: float) -> None:
     """Twice the people and half the error show the same: the figures alone cannot tell them."""
     made = panel({"here": STOCK}, [row("stock", "here")])
-    other = as_shown(record, {SHARED: level})
+    other = record._replace(abroad=level * record.abroad)
     values = medians(made, shared_error=1.0 / level)
     np.testing.assert_allclose(
         made.loglik(other, values), made.loglik(record, medians(made)), rtol=1e-4

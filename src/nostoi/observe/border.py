@@ -15,7 +15,7 @@ import numpy as np
 from nostoi.base.calendar import Floats
 from nostoi.base.record import Record
 from nostoi.observe.bias import PublisherBias
-from nostoi.observe.observer import Observer, Setting, Source, Values, along
+from nostoi.observe.observer import Observer, Readings, Setting, Source, Values, along
 
 Array = Any
 YEAR = 365.25
@@ -40,7 +40,7 @@ class BorderCount(Observer):
         super().__init__(sources, setting)
         self.host = self.hosts_of_rows()
         specs = [source.spec for source in self.sources]
-        self.seen = np.array([spec.coverage for spec in specs])[self.of]
+        self.coverage = np.array([spec.coverage for spec in specs])[self.of]
         self.publishers = bias
         day_of_year = self.clock.start.timetuple().tm_yday
         stay = np.array([spec.stay for spec in specs])[:, None]
@@ -93,11 +93,8 @@ class BorderCount(Observer):
             logs = logs + p[f"crossing.season{i}"][:, None] * self.waves[way][:, :, i]
         return p["crossing.level"][:, None] * self.door * jnp.exp(logs) * self.clock.lengths
 
-    def _ways(self, record: Record, p: Values) -> tuple[Array, Array]:
-        """Entries and exits of each row's period; each [row]."""
-        usual_in = along(self.windows, self.ordinary(p, "in").T, self.of)
-        usual_out = along(self.windows, self.ordinary(p, "out").T, self.of)
-        share = jnp.where(self.exposed, p["crossing.exposed"][self.of], 1.0)
+    def read(self, record: Record) -> Readings:
+        """Moves of the case into and out of the host, of all or of the exposed; persons."""
         leaving = record.go_home + record.go_on
         into = jnp.where(
             self.exposed,
@@ -109,16 +106,26 @@ class BorderCount(Observer):
             along(self.windows, record.exposed_exit, self.host),
             along(self.windows, leaving, self.host),
         )
-        return self.seen * into + share * usual_in, self.seen * out + share * usual_out
+        return {"in": into, "out": out}
 
-    def expected(self, record: Record, p: Values) -> Array:
+    def _ways(self, seen: Readings, p: Values) -> tuple[Array, Array]:
+        """Entries and exits of each row's period; each [row]."""
+        usual_in = along(self.windows, self.ordinary(p, "in").T, self.of)
+        usual_out = along(self.windows, self.ordinary(p, "out").T, self.of)
+        share = jnp.where(self.exposed, p["crossing.exposed"][self.of], 1.0)
+        return (
+            self.coverage * seen["in"] + share * usual_in,
+            self.coverage * seen["out"] + share * usual_out,
+        )
+
+    def expected(self, seen: Readings, p: Values) -> Array:
         """Entries, exits, their sum or their balance; crossings [row]."""
-        entries, exits = self._ways(record, p)
+        entries, exits = self._ways(seen, p)
         return self.sign_in * entries + self.sign_out * exits
 
-    def traffic(self, record: Record, p: Values) -> Array:
+    def traffic(self, seen: Readings, p: Values) -> Array:
         """Entries plus exits behind each row; crossings [row]."""
-        entries, exits = self._ways(record, p)
+        entries, exits = self._ways(seen, p)
         return entries + exits
 
     def bias(self, p: Values) -> Array:
@@ -144,8 +151,11 @@ class TripCount(Observer):
         card = ("ratio", "Origin's count over the host's")
         self.params = (self.per_source("ratio", "log", ratio, card),)
 
-    def expected(self, record: Record, p: Values) -> Array:
+    def read(self, record: Record) -> Readings:
+        """Departures for the place; persons."""
+        return {"moves": along(self.windows, record.leave_to, self.host)}
+
+    def expected(self, seen: Readings, p: Values) -> Array:
         """Departures for the place and ordinary traffic; crossings [row]."""
         usual = along(self.windows, self.border.ordinary(p, "in").T, self.partner)
-        moves = along(self.windows, record.leave_to, self.host)
-        return p["trips.ratio"][self.of] * (usual + moves)
+        return p["trips.ratio"][self.of] * (usual + seen["moves"])

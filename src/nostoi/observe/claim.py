@@ -11,9 +11,11 @@ import numpy as np
 from nostoi.base.phases import RULES
 from nostoi.base.record import Record
 from nostoi.observe.flow import Stayers
-from nostoi.observe.observer import Observer, Setting, Source, Values
+from nostoi.observe.observer import Observer, Readings, Setting, Source, Values
 
 Array = Any
+COUNTED = ("left", "abroad", "returned")
+"""Claims of persons; others are percentages."""
 
 
 @final
@@ -21,12 +23,14 @@ class Claim(Observer):
     """Persons who left, are abroad or came back, or the share who came back."""
 
     family = "claim"
+    shares = frozenset({"percent"})
 
     def __init__(self, sources: Sequence[Source], setting: Setting) -> None:
         """Claims of the given sources."""
         super().__init__(sources, setting)
         specs = [source.spec for source in self.sources]
         self.quantity = np.array([spec.quantity for spec in specs])[self.of]
+        self.of_persons = np.isin(self.quantity, COUNTED)
         self.rule = np.array([RULES.index(spec.rule) for spec in specs], int)[self.of]
         self.stayers = Stayers(self.rows, self.rule, self.clock)
         self.everywhere = np.ones((len(self.rows), len(setting.hosts)))
@@ -38,17 +42,21 @@ class Claim(Observer):
         card = ("log or logit", "Bias of these claims: figure over what it should be")
         self.params = (self.per_source("bias", "normal", bias, card),)
 
-    def expected(self, record: Record, p: Values) -> Array:
-        """Persons or percent, at the end of the row's period; [row]."""
+    def read(self, record: Record) -> Readings:
+        """Persons, and percent of all who left, at the end of the row's period."""
         leave = record.leave.sum(1)
         left = self.windows @ leave
         stayed = self.stayers.count(record, self.everywhere)
         abroad = (self.ends * record.abroad.sum(-1)[:, self.rule].T).sum(-1)
         back = (self.ends * record.returned.sum(-1)[:, self.rule].T).sum(-1)
         percent = 100.0 * back / jnp.maximum(self.since @ leave, 1.0)
-        wanted = [self.quantity == q for q in ("left", "abroad", "returned")]
+        wanted = [self.quantity == q for q in COUNTED]
         first = jnp.where(self.rule == 0, left, stayed)
-        return jnp.select(wanted, [first, abroad, back], percent)
+        return {"persons": jnp.select(wanted, [first, abroad, back], 0.0), "percent": percent}
+
+    def expected(self, seen: Readings, p: Values) -> Array:
+        """Persons or percent; [row]."""
+        return jnp.where(self.of_persons, seen["persons"], seen["percent"])
 
     def bias(self, p: Values) -> Array:
         """Bias of each row's source on its scale; [row]."""

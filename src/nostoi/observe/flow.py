@@ -14,7 +14,7 @@ from nostoi.base.calendar import Clock
 from nostoi.base.phases import RULE_DAYS, RULES
 from nostoi.base.record import Record
 from nostoi.case.ledger import Observation
-from nostoi.observe.observer import Observer, Setting, Source, Values
+from nostoi.observe.observer import Observer, Readings, Setting, Source, Values
 
 Array = Any
 
@@ -88,9 +88,13 @@ class MigrationCount(Observer):
         card = ("ratio", "Persons counted over persons who moved")
         self.params = (self.per_source("coverage", "log", values, card),)
 
-    def expected(self, record: Record, p: Values) -> Array:
-        """Persons who change residence in the period; [row]."""
+    def read(self, record: Record) -> Readings:
+        """Persons who change residence in the period, as the row counts them."""
         into = self.stayers.count(record, self.by_host)
         exits = record.exits[:, self.rule, self.host].T
         out = (self.windows * exits).sum(-1)
-        return p["flow.coverage"][self.of] * (self.sign_in * into + self.sign_out * out)
+        return {"moved": self.sign_in * into + self.sign_out * out}
+
+    def expected(self, seen: Readings, p: Values) -> Array:
+        """Persons who change residence in the period; [row]."""
+        return p["flow.coverage"][self.of] * seen["moved"]

@@ -1,10 +1,11 @@
 """Observer: a family of institutions that count, badly. Abstract here; every child is final.
 
 One object stands for all sources of a family (all borders, all registers ...), so that their
-figures are computed together. A child says what its figures would show on average
-(`expected`). How figures scatter around that, the bias of their publisher and the reading of
-roundings is the same for all and lives here: `draw` and `loglik` are two faces of one
-distribution, which the tests hold together.
+figures are computed together. A child says what its rows sum up of a record (`read`), whatever the
+observers' unknowns are, and what they would show of that on average (`expected`). How figures
+scatter around that, the bias of their publisher and the reading of roundings is the same for all
+and lives here: `draw` and `loglik` are two faces of one distribution, which the tests hold
+together.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ from nostoi.rules.params import Param
 
 Array = Any
 Values = Mapping[str, Any]
+Readings = Mapping[str, Any]
+"""What rows sum up of a record, by name, each [row]."""
 
 NET_SHARE = 0.02
 """A balance errs by about this share of the traffic that it is the difference of."""
@@ -64,9 +67,11 @@ class Observer(ABC):
         rows: their figures, in the order of all [row] arrays.
         of: position of each row's source, [row].
         params: parameters of the family (baseline, coverage, bias ...), mostly one per source.
+        shares: names of the readings that are shares of people and no counts of them.
     """
 
     family: str
+    shares: frozenset[str] = frozenset()
 
     def __init__(self, sources: Sequence[Source], setting: Setting) -> None:
         """Family of the given sources."""
@@ -88,10 +93,14 @@ class Observer(ABC):
         return np.where(self.scales == scale.LOG, np.array(wanted, float)[self.of], 0.0)
 
     @abstractmethod
-    def expected(self, record: Record, p: Values) -> Array:
+    def read(self, record: Record) -> Readings:
+        """What the rows sum up of a record, whatever the observers' unknowns are."""
+
+    @abstractmethod
+    def expected(self, seen: Readings, p: Values) -> Array:
         """What the rows would show on average, natural units, without bias; [row]."""
 
-    def traffic(self, record: Record, p: Values) -> Array:
+    def traffic(self, seen: Readings, p: Values) -> Array:
         """Crossings behind a balance (in plus out), natural units; [row]. 0 where none."""
         return jnp.zeros(len(self.rows))
 
@@ -99,12 +108,12 @@ class Observer(ABC):
         """Bias of each row's publisher on the row's scale; [row]."""
         return jnp.zeros(len(self.rows))
 
-    def centre(self, record: Record, p: Values) -> Array:
+    def centre(self, seen: Readings, p: Values) -> Array:
         """Expected figure with bias, on the row's scale; [row]. Balances carry no bias."""
         bias = jnp.where(self.scales == scale.LINEAR, 0.0, self.bias(p))
-        return scale.to_scale(self.expected(record, p), self.scales) + bias
+        return scale.to_scale(self.expected(seen, p), self.scales) + bias
 
-    def width(self, record: Record, p: Values) -> Array:
+    def width(self, seen: Readings, p: Values) -> Array:
         """Scale of the residual on the row's scale; [row].
 
         That of a balance follows what is expected and never what was published: a figure near zero
@@ -113,20 +122,20 @@ class Observer(ABC):
         spread: Array = self.spread
         balance = self.scales == scale.LINEAR
         if balance.any():
-            size = jnp.hypot(self.expected(record, p), SMALL_BALANCE)
-            own = self.spread * size + NET_SHARE * self.traffic(record, p)
+            size = jnp.hypot(self.expected(seen, p), SMALL_BALANCE)
+            own = self.spread * size + NET_SHARE * self.traffic(seen, p)
             spread = jnp.where(balance, own, spread)
         return spread * p[f"{self.family}.noise"]
 
-    def loglik(self, record: Record, p: Values) -> Array:
+    def loglik(self, seen: Readings, p: Values) -> Array:
         """Log likelihood of each published figure; [row]."""
-        centre, width = self.centre(record, p), self.width(record, p)
+        centre, width = self.centre(seen, p), self.width(seen, p)
         return interval_log_mass((self.low - centre) / width, (self.high - centre) / width)
 
-    def draw(self, key: Array, record: Record, p: Values) -> Array:
+    def draw(self, key: Array, seen: Readings, p: Values) -> Array:
         """Figures that could have been published instead, natural units; [row]."""
         noise = draw_t4(key, (len(self.rows),))
-        drawn = self.centre(record, p) + self.width(record, p) * noise
+        drawn = self.centre(seen, p) + self.width(seen, p) * noise
         return scale.from_scale(drawn, self.scales)
 
     def hosts_of_rows(self) -> Any:

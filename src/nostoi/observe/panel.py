@@ -17,7 +17,7 @@ from nostoi.observe.border import BorderCount, TripCount
 from nostoi.observe.claim import Claim
 from nostoi.observe.flow import MigrationCount
 from nostoi.observe.noise import interval_log_mass
-from nostoi.observe.observer import Observer, Setting, Source, Values
+from nostoi.observe.observer import Observer, Readings, Setting, Source, Values
 from nostoi.observe.poll import BeliefPoll
 from nostoi.observe.register import PaperCount
 from nostoi.observe.scale import from_scale
@@ -61,12 +61,17 @@ class Panel:
 
     def centre_and_width(self, record: Record, p: Values) -> tuple[Array, Array]:
         """Centre and scale of every row on its own scale; each [row]."""
-        shown = self._shown(record, p)
-        centre = self._joined([o.centre(shown, p) for o in self.observers])
-        return centre, self._joined([o.width(shown, p) for o in self.observers])
+        pairs = self._shown(record, p)
+        centre = self._joined([o.centre(seen, p) for o, seen in pairs])
+        return centre, self._joined([o.width(seen, p) for o, seen in pairs])
 
-    def _shown(self, record: Record, p: Values) -> Record:
-        return as_shown(record, p) if self.observers else record
+    def _shown(self, record: Record, p: Values) -> list[tuple[Observer, Readings]]:
+        """Every observer with what its rows read, times the error that all share.
+
+        The error is on the readings and not on the record: sums over days depend on no unknown of
+        the observers, and compiled code that tries several of these makes the sums once.
+        """
+        return [(o, as_shown(o.read(record), o.shares, p)) for o in self.observers]
 
     def loglik(self, record: Record, p: Values) -> Array:
         """Log likelihood of each used row; [row]."""
@@ -75,20 +80,18 @@ class Panel:
 
     def expected(self, record: Record, p: Values) -> Array:
         """Expected figures without bias and noise, natural units; [row]."""
-        return self._joined([o.expected(record, p) for o in self.observers])
+        return self._joined([o.expected(o.read(record), p) for o in self.observers])
 
     def biased(self, record: Record, p: Values) -> Array:
         """Expected figures as the publishers would show them, natural units; [row]."""
-        shown = self._shown(record, p)
-        return self._joined([from_scale(o.centre(shown, p), o.scales) for o in self.observers])
+        pairs = self._shown(record, p)
+        return self._joined([from_scale(o.centre(seen, p), o.scales) for o, seen in pairs])
 
     def draw(self, key: Array, record: Record, p: Values) -> Array:
         """Figures that could have been published instead, natural units; [row]."""
-        shown = self._shown(record, p)
-        keys = jax.random.split(key, max(len(self.observers), 1))
-        return self._joined(
-            [o.draw(k, shown, p) for k, o in zip(keys, self.observers, strict=False)]
-        )
+        pairs = self._shown(record, p)
+        keys = jax.random.split(key, max(len(pairs), 1))
+        return self._joined([o.draw(k, seen, p) for k, (o, seen) in zip(keys, pairs, strict=False)])
 
 
 def _noise(family: str) -> Param:

@@ -9,7 +9,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from nostoi.base.record import Record
-from nostoi.observe.observer import Observer, Setting, Source, Values
+from nostoi.observe.observer import Observer, Readings, Setting, Source, Values
 
 Array = Any
 TALK = 0.08
@@ -24,6 +24,7 @@ class BeliefPoll(Observer):
     """
 
     family = "poll"
+    shares = frozenset({"talk", "belief"})
 
     def __init__(self, sources: Sequence[Source], setting: Setting) -> None:
         """Questions of the given sources."""
@@ -45,11 +46,15 @@ class BeliefPoll(Observer):
             self.per_source("slope", "log", slope, ("ratio", "Steepness of the question")),
         )
 
-    def expected(self, record: Record, p: Values) -> Array:
+    def read(self, record: Record) -> Readings:
+        """Share who talk, and felt chance of call-up, over the row's period."""
+        talk = self.mean @ (record.rumour @ self.weights)
+        return {"talk": talk, "belief": self.mean @ (record.belief @ self.weights)}
+
+    def expected(self, seen: Readings, p: Values) -> Array:
         """Percent (or queries); [row]."""
         offset, slope = p["poll.offset"][self.of], p["poll.slope"][self.of]
-        talk = self.mean @ (record.rumour @ self.weights)
-        belief = self.mean @ (record.belief @ self.weights)
+        talk, belief = seen["talk"], seen["belief"]
         queries = jnp.exp(jnp.minimum(offset, 30.0) + slope * jnp.log((talk + 0.01) / TALK))
         logit = offset + slope * jnp.log(belief / (1.0 - belief))
         percent = 100.0 / (1.0 + jnp.exp(-jnp.minimum(logit, 30.0)))

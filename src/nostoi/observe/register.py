@@ -18,7 +18,7 @@ from nostoi.base.calendar import Floats
 from nostoi.base.record import Record
 from nostoi.case.ledger import Observation, RegisterSpec
 from nostoi.observe.flow import passed
-from nostoi.observe.observer import Observer, Setting, Source, Values
+from nostoi.observe.observer import Observer, Readings, Setting, Source, Values
 
 Array = Any
 LONG = 60.0
@@ -72,12 +72,15 @@ class PaperCount(Observer):
             return arrivals(start, row.period_end), nobody
         return arrivals(expiry, row.period_end), arrivals(start, expiry - timedelta(days=1))
 
-    def expected(self, record: Record, p: Values) -> Array:
-        """Papers; [row]."""
+    def read(self, record: Record) -> Readings:
+        """Those who are entitled to a first paper, and to a renewed one; persons."""
         at_once = record.arrive[:, self.host].T
         later = passed(record, 1)[:, self.host].T
         entitled = jnp.where(self.long[:, None], later, at_once)
-        first = (self.fresh * entitled).sum(-1)
-        again = (self.old * entitled).sum(-1) * p["register.renewal"][self.of]
-        papers = p["register.coverage"][self.of] * (first + again)
+        return {"first": (self.fresh * entitled).sum(-1), "again": (self.old * entitled).sum(-1)}
+
+    def expected(self, seen: Readings, p: Values) -> Array:
+        """Papers; [row]."""
+        again = seen["again"] * p["register.renewal"][self.of]
+        papers = p["register.coverage"][self.of] * (seen["first"] + again)
         return papers + p["register.usual"][self.of] * self.usual

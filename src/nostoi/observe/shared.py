@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
-from nostoi.base.record import Record
 from nostoi.rules.params import Param
 
 SHARED = "shared.error"
@@ -17,9 +16,6 @@ worlds made by single people and read without such a term. Kennedy and O'Hagan (
 discrepancy of a model, Shirani-Mehr et al. (2018) on the error that all polls share.
 """
 
-NOT_PERSONS = ("belief", "rumour")
-"""Parts of a record that are shares of people and no counts of them."""
-
 
 def shared_error() -> Param:
     """The common factor of all counts."""
@@ -29,9 +25,9 @@ def shared_error() -> Param:
     )  # fmt: skip
 
 
-def as_shown(record: Record, p: Mapping[str, Any]) -> Record:
-    """The record that sources read: every count times the common factor, shares as they are."""
+def as_shown(
+    seen: Mapping[str, Any], shares: Collection[str], p: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Readings as sources take them: counts times the common factor, those in `shares` as is."""
     factor = p[SHARED]
-    counts = {name: factor * value for name, value in record._asdict().items()
-              if name not in NOT_PERSONS}  # fmt: skip
-    return record._replace(**counts)
+    return {name: one if name in shares else factor * one for name, one in seen.items()}

@@ -11,7 +11,7 @@ import numpy as np
 from nostoi.base.phases import RULES
 from nostoi.base.record import Record
 from nostoi.observe.bias import PublisherBias
-from nostoi.observe.observer import Observer, Setting, Source, Values
+from nostoi.observe.observer import Observer, Readings, Setting, Source, Values
 
 Array = Any
 
@@ -36,11 +36,14 @@ class PresenceCount(Observer):
         card = ("persons", "Persons there before the case")
         self.params = (self.per_source("settled", "log", settled, card), bias.param(self.family))
 
-    def expected(self, record: Record, p: Values) -> Array:
-        """Persons; [row]."""
+    def read(self, record: Record) -> Readings:
+        """Newcomers present, or the change of their number; persons."""
         stock = record.abroad[:, self.rule, self.host].T
-        count = (self.between * stock).sum(-1)
-        return count + self.with_settled * p["stock.settled"][self.of]
+        return {"newcomers": (self.between * stock).sum(-1)}
+
+    def expected(self, seen: Readings, p: Values) -> Array:
+        """Persons; [row]."""
+        return seen["newcomers"] + self.with_settled * p["stock.settled"][self.of]
 
     def bias(self, p: Values) -> Array:
         """Bias of each row's publisher, log; [row]."""

@@ -14,7 +14,7 @@ import numpy as np
 
 from nostoi.base.phases import RULES
 from nostoi.base.record import Record
-from nostoi.observe.observer import Observer, Setting, Source, Values
+from nostoi.observe.observer import Observer, Readings, Setting, Source, Values
 from nostoi.rules.params import Param
 
 Array = Any
@@ -35,6 +35,7 @@ class ReturnSurvey(Observer):
     """Percent of respondents who came back, in the survey's own words and frame."""
 
     family = "survey"
+    shares = frozenset({"returned"})
 
     def __init__(self, sources: Sequence[Source], setting: Setting) -> None:
         """Surveys of the given sources."""
@@ -50,11 +51,15 @@ class ReturnSurvey(Observer):
         )  # fmt: skip
         self.params = (self.per_source("bias", "normal", bias, card), visited)
 
-    def expected(self, record: Record, p: Values) -> Array:
+    def read(self, record: Record) -> Readings:
+        """Share returned at the end of the row's period."""
+        return {"returned": (self.ends * returned_shares(record)[:, self.rule].T).sum(-1)}
+
+    def expected(self, seen: Readings, p: Values) -> Array:
         """Percent returned at the end of the row's period; [row]."""
-        share = (self.ends * returned_shares(record)[:, self.rule].T).sum(-1)
-        seen = 1.0 - (1.0 - share) * (1.0 - p["survey.visited"])
-        return 100.0 * jnp.where(self.visits, seen, share)
+        share = seen["returned"]
+        visited = 1.0 - (1.0 - share) * (1.0 - p["survey.visited"])
+        return 100.0 * jnp.where(self.visits, visited, share)
 
     def bias(self, p: Values) -> Array:
         """Selection of each row's survey, logit; [row]."""
