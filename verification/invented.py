@@ -44,6 +44,9 @@ SETTINGS = Settings(seed=1)
 EDITION = 3
 """Raised when worlds are made or read in another way: those of another edition are made anew."""
 
+LEARNED = 60
+"""Worlds of the sequence on which the shared error was learned (decision 042): passed over."""
+
 MUTE = 100.0
 """Least true count that is scored: below it nothing is shown."""
 

@@ -23,6 +23,7 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from invented import (
     EDITION,
+    LEARNED,
     LEFT,
     MASSES,
     PEOPLE,
@@ -214,7 +215,7 @@ def main(words: Sequence[str]) -> None:
     parser.add_argument("fit", type=Path)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--worlds", type=int, default=60)
-    parser.add_argument("--after", type=int, default=60, help=AFTER)
+    parser.add_argument("--after", type=int, default=LEARNED, help=AFTER)
     parser.add_argument("--near", type=int, default=0, help="worlds at draws of the fit")
     parser.add_argument("--chains", type=int, default=0, help="worlds that chains fit as well")
     given = parser.parse_args(words)
