@@ -101,7 +101,7 @@ because some rows missed their ranges here.
 BOTH = """
 ## Both together
 
-{n} worlds, each read once, by the two states above: what chance does to one half, it does less to
+{n} worlds, each read once, by the two states above: what chance does to one part, it does less to
 both. What is known of hosts and of the returned is far wider than the shared error, and is hardly
 touched by it; all who left and all who are abroad are of two kinds here, and left out.
 
