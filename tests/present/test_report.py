@@ -107,6 +107,15 @@ def test_headline_numbers_have_definition_interval_and_date(report: ReportPaths)
         assert float(row["low90"]) <= float(row["median"]) <= float(row["high90"])
 
 
+def test_a_number_that_is_withheld_has_no_intervals(tmp_path: Path) -> None:
+    fit = read_fit(write_fake_fit(tmp_path / "fit"))
+    fit.quantities["returned_end"].loc[{"rule": "12m"}] = 3.0
+    found = build(fit, fake_case(), tmp_path / "report")
+    withheld = sum(row["median"] == "" for row in table(found.headline))
+    page = found.html.read_text(encoding="utf-8")
+    assert withheld == 1 and page.count('class="interval"') == 2 * (8 - withheld)
+
+
 def test_returned_stands_under_all_rules_beside_published_shares(page: str) -> None:
     table = page.split('id="table-contradictions"')[1].split("</table>", maxsplit=1)[0]
     for rule in ("any stay", "3 months", "6 months", "12 months"):
