@@ -32,6 +32,7 @@ HOST = {
     "permit_ease": 0.5,
     "journey_cost": 0.4,
     "journey_days": 2.0,
+    "papers_days": 0.5,
     "land": 1.0,
     "language": 0.6,
     "recognition": 0.5,

@@ -23,7 +23,8 @@ DAYS = tuple(START + timedelta(days=n) for n in range((END - START).days + 1))
 HEADERS = {
     "places.csv": "place,name,kind,latitude,longitude,language,recognition,freedom,diaspora,"
     "attraction,source",
-    "routes.csv": "from,to,mode,days,cost,unit,open_from,open_to,capacity,both_ways,source",
+    "routes.csv": "from,to,mode,days,cost,unit,open_from,open_to,capacity,papers_days,"
+    "both_ways,source",
     "regimes.csv": "place,from,to,entry,stay_days,window_days,visa_run,permit_ease,source",
     "money.csv": "place,date,quantity,value,unit,source",
     "signals.csv": "id,date,end_date,kind,place,strength,half_life_days,source_url,"
@@ -109,6 +110,7 @@ def test_routes_join_known_places_with_positive_cost() -> None:
         assert row["mode"] in {"plane", "train", "bus", "car", "foot", "ship"}
         assert float(row["days"]) > 0 and float(row["cost"]) > 0 and row["unit"] == "RUB"
         assert not row["capacity"] or float(row["capacity"]) > 0
+        assert 0 <= float(row["papers_days"] or 0) < float(row["days"])
         assert row["both_ways"] in {"yes", "no"}
         assert day(row["open_from"], START) <= day(row["open_to"], END)
 

@@ -119,6 +119,11 @@ def _routes(parts: Parts, out: Complaints) -> None:
         ends_early(row.it.open_from, row.it.open_to, (file, row.line, "open_to"), out)
         if row.it.origin == row.it.to:
             out.add(131, "the route leads from a place to itself", file, row.line, "to")
+        if row.it.papers_days >= row.it.days:
+            said = (
+                f"{row.it.papers_days:g} days of papers leave none of {row.it.days:g} for the way"
+            )
+            out.add(117, said, file, row.line, "papers_days")
     keyed = (
         ((r.it.origin, r.it.to, r.it.mode, r.it.open_from, r.it.open_to), r.line)
         for r in one_way([row for row in parts.routes if row.it.origin != row.it.to])

@@ -210,11 +210,15 @@ class FlowSpec(_Observer):
 
 
 class StockSpec(_Observer):
-    """Persons present in a host; `settled` were there before (only for measure all)."""
+    """Persons present in a host; `settled` were there before (only for measure all).
+
+    `scatter`: log sd by which those present stray from the model on single days, by figure.
+    """
 
     family: Literal["stock"]
     place: Text
     rule: Rule = "any"
+    scatter: NotNegative = 0.0
     settled: Persons = 0.0
 
 

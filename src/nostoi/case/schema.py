@@ -146,7 +146,10 @@ class Place(Strict):
 
 
 class Route(Strict):
-    """routes.csv: one way from one place to another. Days and cost of the whole trip."""
+    """routes.csv: one way from one place to another. Days and cost of the whole trip.
+
+    `papers_days` are those of the days that pass at the start, until the papers are there.
+    """
 
     origin: Text = Field(validation_alias="from", serialization_alias="from")
     to: Text
@@ -157,6 +160,7 @@ class Route(Strict):
     open_from: Date | None = None
     open_to: Date | None = None
     capacity: Positive | None = None
+    papers_days: NotNegative = 0.0
     both_ways: YesNo = True
     source: str = ""
 

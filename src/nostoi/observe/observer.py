@@ -88,9 +88,14 @@ class Observer(ABC):
         self.params: tuple[Param, ...] = ()
 
     def _scatter(self) -> Floats:
-        """Log sd by which the link of a source's figures to persons itself varies; [row]."""
+        """Log sd by which the link of a source's figures to persons itself varies; [row].
+
+        That of a change is a share of what is expected, as its spread is. Balances of traffic
+        have their share of the traffic instead.
+        """
         wanted = [getattr(source.spec, "scatter", 0.0) for source in self.sources]
-        return np.where(self.scales == scale.LOG, np.array(wanted, float)[self.of], 0.0)
+        plain = [scale.scale_of(row) == scale.LOG or row.measure == "change" for row in self.rows]
+        return np.where(plain, np.array(wanted, float)[self.of], 0.0)
 
     @abstractmethod
     def read(self, record: Record) -> Readings:

@@ -31,6 +31,8 @@ class RouteRow(Protocol):
     @property
     def cost(self) -> float: ...
     @property
+    def papers_days(self) -> float: ...
+    @property
     def open_from(self) -> date | None: ...
     @property
     def open_to(self) -> date | None: ...
@@ -39,14 +41,15 @@ class RouteRow(Protocol):
 def route_columns(
     clock: Clock, origin: str, hosts: tuple[str, ...], routes: Iterable[RouteRow]
 ) -> dict[str, Floats]:
-    """Columns of `at`, each [host, step]: journey_rub, journey_days and land (0 or 1).
+    """Columns of `at`, each [host, step]: journey_rub, journey_days, papers_days, land (0 or 1).
 
+    `papers_days` are those of the journey's days that pass before anybody sets out.
     A host without an open direct route in a step keeps the cheapest of all its routes at
     three times its cost and days: a detour.
     """
     known = [r for r in routes if r.origin == origin]
     shape = (len(hosts), clock.n)
-    cost, days, land = np.zeros(shape), np.zeros(shape), np.zeros(shape)
+    cost, days, papers, land = (np.zeros(shape) for _ in range(4))
     for i, host in enumerate(hosts):
         ways = [r for r in known if r.to == host]
         if not ways:
@@ -59,9 +62,10 @@ def route_columns(
         factor = np.where(detour, 3.0, 1.0)
         cost[i] = factor * total[best]
         days[i] = factor * np.array([r.days for r in ways])[best]
+        papers[i] = factor * np.array([r.papers_days for r in ways])[best]
         by_land = np.array([r.mode in LAND for r in ways])
         land[i] = (open_ & by_land[:, None]).any(axis=0)
-    return {"journey_rub": cost, "journey_days": days, "land": land}
+    return {"journey_rub": cost, "journey_days": days, "papers_days": papers, "land": land}
 
 
 def _open_share(clock: Clock, route: RouteRow) -> Floats:

@@ -26,6 +26,7 @@ from nostoi.world.network import Network, make_network
 
 PEOPLE = 1500
 DAY = 100.0
+AT_ONCE = {"papers_days": 0.0}
 
 
 def lively(weeks: int = 45) -> tuple[Model, dict[str, Any], Fields]:
@@ -39,7 +40,7 @@ def lively(weeks: int = 45) -> tuple[Model, dict[str, Any], Fields]:
 
 def simple(weeks: int, leave: float, home: float) -> tuple[Model, dict[str, Any]]:
     """One group, one host and no rules; an agent is a person."""
-    model = model_of(world_of(clock_of(weeks, 1), Phases(4, 4, 14), 1, 1), ())
+    model = model_of(world_of(clock_of(weeks, 1), Phases(4, 4, 14), 1, 1, AT_ONCE), ())
     model.world.who["persons"][:] = 20_000
     return model, constant_rates(model.world, leave, home)
 

@@ -25,6 +25,7 @@ from nostoi.engine.agents.whereabouts import Steps, Whereabouts, no_trips, no_wh
 from nostoi.engine.journeys.day import day_step
 from nostoi.engine.journeys.manner import Manner
 from nostoi.engine.journeys.moves import Trail
+from nostoi.engine.journeys.papers import PAPERS_STREAM, papers_wait
 from nostoi.engine.journeys.roads import Roads, least_papers
 from nostoi.engine.journeys.timetable import timetable
 from nostoi.engine.journeys.travellers import BACK as TURNED
@@ -62,6 +63,7 @@ class Travel:
         network, days = self.roads.network, world.clock.n
         self.given = papers or {}
         self.manner = Manner(roads.day_value, roads.rounds, split=False)
+        self.papers_days = world.at["papers_days"]
         self.table = timetable(network, days, roads.day_value)
         self.least = least_papers(self.table)
         self.places = Places(self.roads, world.hosts)
@@ -136,6 +138,7 @@ class Travel:
         self.drawn = np.append(self.drawn, rows[~mapped])
         self.drawn_town = np.append(self.drawn_town, end[~mapped])
         where.town[rows[~mapped]] = end[~mapped]
+        ready = t + hour + self._papers(people, rows, t)
         rows, whole = rows[mapped], np.ones(int(mapped.sum()), np.int64)
         more = set_out(
             person=people.id[rows].astype(np.int64),
@@ -143,11 +146,18 @@ class Travel:
             town=town[mapped],
             goal=goal[mapped],
             back=town[mapped],
-            when=t + hour[mapped],
+            when=ready[mapped],
             count=self.party * whole,
         )
         self.people, self.row = self.people.with_more(more), np.append(self.row, rows)
         return self.drawn[len(self.drawn) - int((~mapped).sum()) :], t + hour[~mapped]
+
+    def _papers(self, people: People, rows: Ints, t: int) -> Floats:
+        """Days until those who have decided to go today hold the papers for their host, [row]."""
+        luck, _ = uniforms(self.seed, PAPERS_STREAM, people.id[rows], t)
+        outward = people.status[rows] == ROAD
+        days = self.papers_days[np.where(outward, people.place[rows], 0), t]
+        return papers_wait(np.where(outward, days, 0.0), luck)
 
     def _drive(self, t: int, trail: Trail) -> None:
         """A day on the roads."""

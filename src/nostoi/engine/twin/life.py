@@ -73,7 +73,8 @@ class Twin:
             self.columns.settle(person)
         self.journeys = None
         if roads:
-            self.journeys = Journeys(roads, self.world.hosts, weight, self.seed)
+            papers = self.world.at["papers_days"]
+            self.journeys = Journeys(roads, self.world.hosts, weight, self.seed, papers)
             for person in people:
                 self.journeys.settle(person)
         self.today: dict[tuple[int, int], Any] = {}

@@ -14,7 +14,9 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from nostoi.base.calendar import Floats
 from nostoi.base.streams import stream, two_uniforms
+from nostoi.engine.journeys.papers import papers_wait
 from nostoi.engine.journeys.roads import Roads
 from nostoi.engine.twin.ways import NOWHERE, Ways
 from nostoi.world.legs import PAPERS
@@ -53,8 +55,20 @@ class Traveller(Protocol):
 class Journeys:
     """The roads, the queues, and the day of everybody who is on the way."""
 
-    def __init__(self, roads: Roads, hosts: tuple[str, ...], weight: float, seed: Any) -> None:
-        """Nobody is on the way; each person stands for `weight` others in a queue."""
+    def __init__(
+        self,
+        roads: Roads,
+        hosts: tuple[str, ...],
+        weight: float,
+        seed: Any,
+        papers_days: Floats | None = None,
+    ) -> None:
+        """Nobody is on the way; each person stands for `weight` others in a queue.
+
+        `papers_days` are the mean days until the papers for a host are there, [host, day]; if left
+        out, nobody waits for any.
+        """
+        self.papers_days = papers_days
         self.roads, self.seed = roads.for_parties(weight), seed
         self.network = self.roads.network
         self.party = max(round(weight), 1)
@@ -103,9 +117,17 @@ class Journeys:
             for papers in range(len(PAPERS)):
                 if isfinite(self.ways.costs(papers, goal)[who.town]):
                     held = max(papers, who.papers)
-                    who.trip = Trip(goal, back=who.town, papers=held, ready=t + hour)
+                    ready = t + hour + self.papers(who, t)
+                    who.trip = Trip(goal, back=who.town, papers=held, ready=ready)
                     return
         who.town = drawn_end
+
+    def papers(self, who: Traveller, t: int) -> float:
+        """Days until somebody who has decided to go holds the papers for their host."""
+        if self.papers_days is None or who.status == "journey back":
+            return 0.0
+        luck, _ = self.luck("papers", who, t)
+        return float(papers_wait(self.papers_days[who.place, [t]], np.array([luck]))[0])
 
     def arrive(self, who: Traveller, t: int) -> None:
         """Puts a person whose trip is over in the host, or at home, where the town is."""
