@@ -44,8 +44,9 @@ SETTINGS = Settings(seed=1)
 EDITION = 4
 """Raised when worlds are made or read in another way: those of another edition are made anew."""
 
-LEARNED = 60
-"""Worlds of the sequence on which the shared error was learned (decision 042): passed over."""
+SHARED_ON, LEARNED = 60, 180
+"""Worlds of the sequence that are passed over, for something was learned on them: the shared error
+on the first sixty (decision 042), the scatter of Serbia's stock on the others (044)."""
 
 MUTE = 100.0
 """Least true count that is scored: below it nothing is shown."""

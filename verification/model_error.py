@@ -41,8 +41,8 @@ HEAD = """# What cohorts get wrong of what people do
 
 Written by `python verification/model_error.py {case} --worlds {n}`.
 
-{n} draws of the priors, the next after the first sixty of misspecified.md; {people:,} agents with
-journeys, queues and networks of {nodes:,} contacts, and the cohort engine at the same parameters.
+{n} draws of the priors, the next after the {after} that misspecified.md passes over; {people:,}
+agents with journeys, queues and networks of {nodes:,} contacts, and cohorts at the same parameters.
 Difference of what both say that a row would show, on the row's scale (logs; logits for percentages;
 balances are left out). "Scale": the scale of a Student t with four degrees of freedom that has the
 same share beyond its 80 or 90 % interval; a careful source has 0.06.
@@ -118,7 +118,7 @@ def main(words: Sequence[str]) -> None:
         cells = " | ".join(f"{np.quantile(far, p / 100) / end:.3f}" for p, end in REACH.items())
         period = f"to {SHORT} days" if short else "longer"
         lines.append(f"| {family} | {period} | {len(far)} | {np.mean(some):+.3f} | {cells} |")
-    head = HEAD.format(case=given.case, n=len(numbers), people=PEOPLE, nodes=NODES)
+    head = HEAD.format(case=given.case, n=len(numbers), after=LEARNED, people=PEOPLE, nodes=NODES)
     text = head + "\n".join(lines) + "\n" + ROWS_HEAD + furthest(panel, apart, widths)
     TABLE.write_text(text, encoding="utf-8")
 
