@@ -70,7 +70,8 @@ class Replay:
         self.book: Roadbook | None = None
         if around.roads is not None and around.waits is not None:
             hosts = around.model.world.hosts
-            self.book = Roadbook(around.roads, hosts, around.waits, around.seed)
+            papers = around.model.world.at["papers_days"]
+            self.book = Roadbook(around.roads, hosts, around.waits, around.seed, papers)
 
     def open(self, day: int) -> None:
         """Goes to a day: what is believed, told and known of the evening before."""

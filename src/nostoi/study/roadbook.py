@@ -22,7 +22,7 @@ from nostoi.engine.twin.ways import NOWHERE
 from nostoi.study.life import Ride
 
 LONGEST = 60
-"""Days after which somebody who finds no way is left on the road."""
+"""Days after setting out from which somebody who finds no way is left on the road."""
 
 
 @dataclass(frozen=True)
@@ -56,16 +56,19 @@ class Roadbook:
         hosts: codes of the hosts.
         waits: days of waiting at each gate in the evening, [day, gate].
         seed: of the run.
+        papers_days: mean days until the papers for a host are there, [host, day].
     """
 
     roads: Roads
     hosts: tuple[str, ...]
     waits: Floats
     seed: int
+    papers_days: Floats
     journeys: Journeys = field(init=False)
 
     def __post_init__(self) -> None:
-        self.journeys = Journeys(self.roads, self.hosts, 1.0, seed_word(self.seed))
+        seed = seed_word(self.seed)
+        self.journeys = Journeys(self.roads, self.hosts, 1.0, seed, self.papers_days)
 
     def place_of(self, town: int) -> int:
         """Position of the host of a town; -1 at the origin and for an unknown town."""
@@ -84,7 +87,7 @@ class Roadbook:
             return Journey((Ride(-1, day + hour),), town=end, place=self.place_of(end))
         ways, network = self.journeys.ways, self.roads.network
         town, time, goal, rides = who.town, trip.ready, trip.goal, list[Ride]()
-        while floor(time) < min(len(self.waits), day + LONGEST):
+        while floor(time) < min(len(self.waits), floor(trip.ready) + LONGEST):
             today = floor(time)
             ways.look(today, self.waits[today].tolist())
             if ways.is_end(goal, town):
