@@ -120,6 +120,19 @@ def test_scales_and_back() -> None:
     assert (low < high).all()
 
 
+def test_scatter_widens_counts_and_changes_and_no_balance_of_traffic(panel: Maker) -> None:
+    """Beside the spread of a careful office, 0.06."""
+    specs = {
+        "here": {"family": "stock", "place": "BBB", "scatter": 0.08},
+        "border": {"family": "crossing", "place": "BBB", "baseline": 100.0, "scatter": 0.08},
+    }
+    rows = [row("stock", "here", k, measure=m) for k, m in enumerate(("present", "change"))]
+    rows += [row("crossing", "border", k, measure=m) for k, m in enumerate(("in", "net"))]
+    made = {o.family: o.spread for o in panel(specs, rows).observers}
+    np.testing.assert_allclose(made["stock"], [0.1, 0.1])
+    np.testing.assert_allclose(made["crossing"], [0.1, 0.06])
+
+
 @pytest.mark.parametrize("family", [*TYPES, "net"])
 def test_draws_obey_the_likelihood(family: str, panel: Maker, record: Record) -> None:
     """The masses of adjoining narrow intervals are a distribution, and draws follow it."""
