@@ -93,20 +93,21 @@ def timed(name: str, target: Any, more: Advance, warmup: int, seconds: float) ->
 
 
 def default(target: Any, fit: Path) -> Advance:
-    """A chain of the default fit, from where the first part of its first chain ended."""
+    """A chain of the default fit, from where the last window of its first chain ended."""
     from nostoi.infer.chains import load_chains
     from nostoi.infer.gradient import compile_gradient
     from nostoi.infer.hmc import Sampler, Stage
-    from nostoi.infer.sample import stages
+    from nostoi.infer.sample import windows
     from nostoi.infer.settings import Settings
     from nostoi.infer.whiten import load_whitening
 
-    before, (name, _) = stages(Settings())[-2:]
-    last = load_chains(fit, before[0], 1, before[1])
-    made = load_chains(fit, name, 1, 50)
+    lengths = windows(Settings())
+    last = load_chains(fit, f"window-{len(lengths) - 1}", 1, lengths[-1])
+    made = load_chains(fit, "chains", 1, 50)
     step = float(np.exp(np.log(made.step_size).mean()))
-    number = len(stages(Settings())) + 1
-    stage = Stage("one", number, load_whitening(fit / "space.npz"), step, last.z[:, -1], 0)
+    stage = Stage(
+        "one", len(lengths) + 2, load_whitening(fit / "space.npz"), step, last.z[:, -1], 0
+    )
     sampler = Sampler(compile_gradient(target), stage, 3)
     state = sampler.start(0)
 
@@ -158,7 +159,7 @@ def quick(target: Any, whitening: Any) -> Result:
 
     from nostoi.infer.diagnostics import measure
     from nostoi.infer.gradient import compile_gradient
-    from nostoi.infer.sample import sample, stages
+    from nostoi.infer.sample import sample, windows
     from nostoi.infer.settings import Settings
 
     gradient, rules = compile_gradient(target), Settings(seed=3).short()
@@ -167,8 +168,7 @@ def quick(target: Any, whitening: Any) -> Result:
         begun = time.process_time()
         made = sample(gradient, whitening, rules, Path(folder))
         spent = time.process_time() - begun
-        named = stages(rules)[:-1]
-        steps = [load_steps(Path(folder), name, draws) for name, draws in named]
+        steps = [load_steps(Path(folder), f"window-{k}", n) for k, n in enumerate(windows(rules))]
     place = jax.jit(lambda x: target.place(x, target.frame)[0])
     found = measure(np.array([[place(x) for x in one] for one in made.z]))
     share = made.steps.sum() / (made.steps.sum() + sum(steps))

@@ -71,7 +71,7 @@ def test_two_threads_give_the_draws_of_one(slow: Gradient, whole: Path, tmp_path
 
 def test_a_stage_with_others_to_come_is_a_warm_up(slow: Gradient, tmp_path: Path) -> None:
     ticks: list[Tick] = []
-    first = replace(STAGE, name="window-0", draws=10, later=90, before=None)
+    first = replace(STAGE, name="window-0", draws=10, later=90)
     run_chains(slow, first, SHORT, tmp_path, report=ticks.append)
     assert {tick.phase for tick in ticks} == {"warm-up"}
     assert [tick.left for tick in ticks if tick.done == 10] == [90, 90, 90]

@@ -21,7 +21,7 @@ class _Speed:
         self._chain, self._stage, self._report = chain, stage, report
         self._recent: deque[tuple[float, int]] = deque(maxlen=RECENT)
         self._told, self._done = 0.0, done
-        self._phase: Phase = "warm-up" if stage.before is None else "draws"
+        self._phase: Phase = "warm-up" if stage.later else "draws"
 
     def draw(self, steps: int) -> None:
         """Count a draw; tell if the last telling is old enough or the stage is over."""
@@ -34,11 +34,8 @@ class _Speed:
         self._told = now
         rate = (len(self._recent) - 1) / max(now - self._recent[0][0], 1e-9)
         mean = sum(count for _, count in self._recent) / len(self._recent)
-        later, before = self._stage.later, self._stage.before
-        todo, shown = total - self._done + later, self._done
-        if before is not None:
-            shown, total = before + shown, before + total + later
-        self._report(Tick(self._chain, self._phase, shown, total, todo, rate, mean))
+        todo = total - self._done + self._stage.later
+        self._report(Tick(self._chain, self._phase, self._done, total, todo, rate, mean))
 
 
 def run_chain(sampler: Sampler, chain: int, folder: Path, chunk: int, report: Report) -> None:
@@ -61,5 +58,4 @@ def run_chain(sampler: Sampler, chain: int, folder: Path, chunk: int, report: Re
         files, drawn = files + 1, drawn + count
         save_progress(place, draws, Saved(files, drawn, sampler.pack(state)))
     if not stage.later:
-        made = (stage.before or 0) + stage.draws
-        report(Tick(chain, "done", made, made, 0, 0.0, 0.0))
+        report(Tick(chain, "done", stage.draws, stage.draws, 0, 0.0, 0.0))

@@ -68,7 +68,7 @@ def fit(
 ) -> dict[str, Any]:
     """Fits a case and writes `fit.json`, `map.npz`, `unknowns.npz`, `posterior.nc` into `out`.
 
-    Chains leave `space.npz`, `window-*/` and `part-*/` there too (`sample.py`).
+    Chains leave `space.npz`, `window-*/` and `chains/` there too (`sample.py`).
 
     Args:
         folder: case folder.

@@ -47,8 +47,7 @@ class Stage:
 
     name: of the folder; number: of the stage in the streams; space: where the posterior is nearly
     N(0, I); step: mean step, an angle; starts: places where the chains begin, [chain, dim];
-    draws: of each chain; later: draws of each chain in stages to come; before: draws of each chain
-    that count and are made, None where the draws of this stage are forgotten.
+    draws: of each chain; later: draws of each chain in stages to come.
     """
 
     name: str
@@ -58,7 +57,6 @@ class Stage:
     starts: FloatArray
     draws: int
     later: int = 0
-    before: int | None = 0
 
 
 class State(NamedTuple):

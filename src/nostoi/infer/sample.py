@@ -1,16 +1,12 @@
-"""From the shape at the mode to draws: chains that learn the space in which they run.
+"""From the shape at the mode to draws: windows in which all chains learn their space, then chains.
 
-All chains forget a few windows of draws. The first window moves them to where the posterior is and
-finds a step; each later one learns the space from its own draws and those of the window before.
-
-The draws that count come in two parts. The first runs in the space and with the step of the last
-window, fixed before it begins, so that its draws keep the posterior whatever is learnt from them
-later; the second runs in the space that the first asks for, which bears a longer step.
+The first window moves the chains to where the posterior is and finds a step. Each later one learns
+the space anew from its own draws and those of the window before. What the chains do in windows
+never reaches the posterior; where they end is where the next stage begins.
 """
 
 from __future__ import annotations
 
-from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
@@ -25,11 +21,9 @@ from nostoi.infer.progress import Report
 from nostoi.infer.settings import Settings
 from nostoi.infer.whiten import Whitening, save_whitening
 
-WINDOWS = (15, 25, 40)
-"""Draws of each chain in each window; they are forgotten."""
-
-LONG = 80
-"""Draws of each chain in the first part, where as many are still to come."""
+WINDOWS, LONG = (15, 25, 40), 80
+"""Draws of each chain in each window. The long one comes last, where the draws that count are at
+least twice as many: a space learnt from more draws bears a longer step."""
 
 STARTS = 15
 """Number of the streams that place the chains, which no stage has."""
@@ -54,13 +48,13 @@ def sample(
     identity: str = "",
     report: Report | None = None,
 ) -> Chains:
-    """All draws that count; `out` keeps windows and parts, and the same call goes on from there.
+    """All draws that count; `out` keeps windows and chains, and the same call goes on from there.
 
     Args:
         gradient: log density and gradient of the target.
         shape: whitening around the mode, where the chains begin.
         settings: numbers of chains and draws, seed and acceptance.
-        out: folder of the stages' folders.
+        out: folder of the windows' and of the chains' folders.
         identity: text that says which target this is; the same folder refuses another one.
         report: hears the progress, in this thread.
 
@@ -68,43 +62,34 @@ def sample(
         NostoiError: N502 no finite start; N503 other settings than those saved; N504, N505.
     """
     starts = np.stack([_start(gradient, shape, settings.seed, c) for c in range(settings.chains)])
-    space, step = shape, FIRST
-    made: list[Chains] = []
-    names, lengths = zip(*stages(settings), strict=True)
-    for number, (name, draws) in enumerate(zip(names, lengths, strict=True)):
-        before = None if number < len(WINDOWS) else sum(lengths[len(WINDOWS) : number])
-        later = sum(lengths[number + 1 :])
-        stage = Stage(name, number, space, step, starts, draws, later, before)
-        done = run_chains(gradient, stage, settings, out, identity=identity, report=report)
-        made.append(done)
-        starts = done.z[:, -1]
-        step = pooled_step(done.step_size.mean(1), done.accept.mean(1), settings.accept)
+    space, step, before = shape, FIRST, None
+    lengths = windows(settings)
+    for number, draws in enumerate(lengths):
+        later = sum(lengths[number + 1 :]) + settings.draws
+        stage = Stage(f"window-{number}", number, space, step, starts, draws, later)
+        made = run_chains(gradient, stage, settings, out, identity=identity, report=report)
+        starts = made.z[:, -1]
+        step = pooled_step(made.step_size.mean(1), made.accept.mean(1), settings.accept)
         step = float(np.clip(step, SHORTEST, LONGEST if number else SECOND))
-        if 0 < number < len(lengths) - 1:
-            space = _space(shape, made[max(number - 1, 1) :])
+        if number == 0:
+            continue
+        space = _space(shape, [made] if before is None else [before, made])
+        before = made
     save_whitening(out / "space.npz", space)
-    return _together(made[len(WINDOWS) :])
+    stage = Stage("chains", len(lengths), space, step, starts, settings.draws)
+    return run_chains(gradient, stage, settings, out, identity=identity, report=report)
 
 
-def stages(settings: Settings) -> list[tuple[str, int]]:
-    """Name and draws of each chain of every stage: windows, then the parts that count."""
-    draws = settings.draws
-    parts = (LONG, draws - LONG) if draws >= 2 * LONG else (draws,)
-    forgotten = [(f"window-{k}", draws) for k, draws in enumerate(WINDOWS)]
-    return [*forgotten, *((f"part-{k}", draws) for k, draws in enumerate(parts))]
+def windows(settings: Settings) -> tuple[int, ...]:
+    """Draws of each chain in each window of a fit."""
+    return (*WINDOWS, LONG) if settings.draws >= 2 * LONG else WINDOWS
 
 
-def _space(base: Whitening, some: list[Chains]) -> Whitening:
-    """The space that the draws of some stages ask for."""
+def _space(base: Whitening, windows: list[Chains]) -> Whitening:
+    """The space that the draws of some windows ask for."""
     dim = base.centre.size
-    draws = np.concatenate([one.z.reshape(-1, dim) for one in some])
-    return learnt(base, draws, np.concatenate([one.slope.reshape(-1, dim) for one in some]))
-
-
-def _together(parts: list[Chains]) -> Chains:
-    """The draws of all parts, one behind the other."""
-    names = [field.name for field in fields(Chains)]
-    return Chains(**{n: np.concatenate([getattr(p, n) for p in parts], axis=1) for n in names})
+    draws = np.concatenate([one.z.reshape(-1, dim) for one in windows])
+    return learnt(base, draws, np.concatenate([one.slope.reshape(-1, dim) for one in windows]))
 
 
 def _start(gradient: Gradient, shape: Whitening, seed: int, chain: int) -> FloatArray:

@@ -1,8 +1,8 @@
 """Chains on disk: saved in chunks, so that a run killed at any moment goes on where it was.
 
-    part-0/manifest.json              what the draws depend on; other settings are refused
-    part-0/chain-0/chunk-0000.npz     draws: z [n, dim], slope, logp, accept, steps, ...
-    part-0/chain-0/state-0001.npz     where to go on, after one saved file
+    chains/manifest.json              what the draws depend on; other settings are refused
+    chains/chain-0/chunk-0000.npz     draws: z [n, dim], slope, logp, accept, steps, ...
+    chains/chain-0/state-0001.npz     where to go on, after one saved file
 
 A file is written under another name and then moved into place. The state is moved last: until
 then the new chunk does not count, and doing it again gives the same bytes.
