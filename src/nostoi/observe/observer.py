@@ -94,7 +94,8 @@ class Observer(ABC):
         have their share of the traffic instead.
         """
         wanted = [getattr(source.spec, "scatter", 0.0) for source in self.sources]
-        plain = [scale.scale_of(row) == scale.LOG or row.measure == "change" for row in self.rows]
+        change = np.array([row.measure == "change" for row in self.rows], bool)
+        plain = (self.scales == scale.LOG) | change
         return np.where(plain, np.array(wanted, float)[self.of], 0.0)
 
     @abstractmethod

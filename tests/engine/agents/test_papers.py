@@ -18,7 +18,7 @@ from nostoi.world.routes import route_columns
 
 
 def test_days_of_papers_pass_before_the_first_leg() -> None:
-    """Those who leave in one week are there when days of papers, exponential, and a leg are over.
+    """Arrivals are the departures of days of papers before, exponential, and of a leg of two.
 
     Ways home need no papers.
     """

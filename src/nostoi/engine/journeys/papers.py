@@ -17,5 +17,5 @@ def papers_wait(days: Floats, luck: Floats) -> Floats:
         days: mean days, of any shape; 0 where no papers are waited for.
         luck: uniform numbers in 0..1, of the same shape.
     """
-    wait: Floats = -np.asarray(days) * np.log1p(-np.asarray(luck))
+    wait: Floats = -days * np.log1p(-luck)
     return wait

@@ -61,12 +61,11 @@ class Journeys:
         hosts: tuple[str, ...],
         weight: float,
         seed: Any,
-        papers_days: Floats | None = None,
+        papers_days: Floats,
     ) -> None:
         """Nobody is on the way; each person stands for `weight` others in a queue.
 
-        `papers_days` are the mean days until the papers for a host are there, [host, day]; if left
-        out, nobody waits for any.
+        `papers_days` are the mean days until the papers for a host are there, [host, day].
         """
         self.papers_days = papers_days
         self.roads, self.seed = roads.for_parties(weight), seed
@@ -124,7 +123,7 @@ class Journeys:
 
     def papers(self, who: Traveller, t: int) -> float:
         """Days until somebody who has decided to go holds the papers for their host."""
-        if self.papers_days is None or who.status == "journey back":
+        if who.status == "journey back":
             return 0.0
         luck, _ = self.luck("papers", who, t)
         return float(papers_wait(self.papers_days[who.place, [t]], np.array([luck]))[0])
