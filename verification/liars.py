@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from invented import LEARNED, Plan, fitted, inside, scored, seen_worlds
+from invented import READ, Plan, fitted, inside, scored, seen_worlds
 
 from nostoi.app.fitted import case_of_fit
 from nostoi.base.numerics import prepare
@@ -79,7 +79,7 @@ def main(words: Sequence[str]) -> None:
     parser.add_argument("fit", type=Path)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--worlds", type=int, default=20)
-    parser.add_argument("--after", type=int, default=LEARNED, help="worlds that are passed over")
+    parser.add_argument("--after", type=int, default=READ, help="worlds that are passed over")
     given = parser.parse_args(words)
     prepare()
     given.folder.mkdir(parents=True, exist_ok=True)

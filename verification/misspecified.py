@@ -27,6 +27,7 @@ from invented import (
     LEFT,
     MASSES,
     PEOPLE,
+    READ,
     SETTINGS,
     SHARED_ON,
     Plan,
@@ -44,9 +45,7 @@ TABLE = Path(__file__).with_suffix(".md")
 LEAST = 10
 """Least number of worlds, if so many were made, in which a quantity must be scored."""
 
-AFTER = (
-    "worlds of the sequence that are passed over: what invented.LEARNED says was learned on them"
-)
+AFTER = "worlds of the sequence that are passed over: what invented.READ says of them"
 
 WANTED = {50: (40, 60), 80: (72, 88), 95: (90, 99)}
 HEAD = """# Worlds that the model did not make
@@ -70,8 +69,9 @@ Over worlds drawn from the priors an interval promises to hold the truth. Draws 
 which fewer than {low:,.0f} or more than {high:,.0f} leave (by the cohort engine): nobody would read
 them with this ledger. {different} of the {n} worlds have a truth of their own. The first {after}
 such worlds are passed over: the width of the error that all sources share was learned on the first
-sixty, read without it (decision 042), the scatter of Serbia's stock on the {next} after them
-(decision 044). In the worlds the shared error is nought: it stands for what the cohort engine gets
+{shared}, read without it (decision 042), the scatter of Serbia's stock on those up to number
+{learned} (decision 044), and the sixty after them were read before figures lay anywhere in their
+ranges. In the worlds the shared error is nought: it stands for what the cohort engine gets
 wrong of people, and these are people.
 
 """
@@ -104,6 +104,8 @@ STATES = {
     "without second tries. The width of the shared error was learned on them",
     3: "people reached Israel without waiting for papers (decision 045), and the one\nstatement on "
     "Serbia's stock had no scatter of its own, which was learned on them",
+    4: "what a source saw lay in the very middle of a published range, and not anywhere\n"
+    "in it, so that totals were held too often",
 }
 """What earlier editions lacked."""
 
@@ -227,7 +229,7 @@ def main(words: Sequence[str]) -> None:
     parser.add_argument("fit", type=Path)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--worlds", type=int, default=60)
-    parser.add_argument("--after", type=int, default=LEARNED, help=AFTER)
+    parser.add_argument("--after", type=int, default=READ, help=AFTER)
     parser.add_argument("--near", type=int, default=0, help="worlds at draws of the fit")
     parser.add_argument("--chains", type=int, default=0, help="worlds that chains fit as well")
     given = parser.parse_args(words)
@@ -246,7 +248,7 @@ def main(words: Sequence[str]) -> None:
     words_ = " ".join(f"--{name} {getattr(given, name)}" for name in names)
     text = HEAD.format(
         words=words_, n=len(found), people=PEOPLE, low=LEFT[0], high=LEFT[1], different=different,
-        error=error, after=given.after, next=given.after - SHARED_ON, draws=QUICK_DRAWS,
+        error=error, after=given.after, shared=SHARED_ON, learned=LEARNED, draws=QUICK_DRAWS,
         full=Settings().draws,
     )  # fmt: skip
     text += coverage(found)

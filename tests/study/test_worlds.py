@@ -11,12 +11,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 import xarray as xr
+from scipy.stats import kstest
 
 from nostoi.case.load import load
 from nostoi.infer.model import target_of
 from nostoi.infer.posterior import parameters, write
 from nostoi.observe import shared
-from nostoi.observe.scale import LOG, interval
+from nostoi.observe.scale import LOG, ends, interval
 from nostoi.study.worlds import Maker, case_of_world, rewritten, worlds
 
 SMALL = Path(__file__).parents[1] / "cases" / "valid" / "small"
@@ -56,7 +57,7 @@ def test_the_figures_of_a_world_stand_in_its_case(maker: Maker, tmp_path: Path) 
     world = next(worlds(maker, [1]))
     used = {row.id for row in maker.case.evidence.rows if row.used}
     assert set(world.figures) == used
-    copy = case_of_world(maker.case, world.figures, tmp_path)
+    copy = case_of_world(maker.case, world, tmp_path)
     again = load(copy)
     assert {row.id for row in again.evidence.rows if row.used} == used
     before = {row.id: row.value for row in maker.case.evidence.rows}
@@ -70,7 +71,7 @@ def test_a_count_is_rounded_in_proportion(maker: Maker, figure: float, rounding:
     some = next(row for row in maker.case.evidence.rows if row.unit != "percent")
     change = {"measure": "net", "value": 1200.0, "rounding": 100.0, "bound": "about"}
     row = some.model_copy(update=change)
-    cells = rewritten(row, figure)
+    cells = rewritten(row, figure, 0.5)
     assert float(cells["value"]) == figure and float(cells["rounding"]) == rounding
 
 
@@ -78,8 +79,8 @@ def test_exact_figures_and_percentages_keep_their_rounding(maker: Maker) -> None
     some = next(row for row in maker.case.evidence.rows if row.unit != "percent")
     exact = some.model_copy(update={"rounding": 0.0, "bound": "point"})
     share = some.model_copy(update={"unit": "percent", "value": 50.0, "rounding": 5.0})
-    assert "rounding" not in rewritten(exact, 60.0)
-    assert "rounding" not in rewritten(share, 60.0)
+    assert "rounding" not in rewritten(exact, 60.0, 0.5)
+    assert "rounding" not in rewritten(share, 60.0, 0.5)
 
 
 def test_a_liar_lies_in_all_of_its_figures_and_nobody_else_does(
@@ -89,7 +90,7 @@ def test_a_liar_lies_in_all_of_its_figures_and_nobody_else_does(
     liar = next(row.publisher for row in maker.case.evidence.rows if row.used)
     kept = []
     for name, wrong in (("honest", {}), ("lied", {liar: 3.0})):
-        folder = case_of_world(maker.case, world.figures, tmp_path / name, wrong)
+        folder = case_of_world(maker.case, world, tmp_path / name, wrong)
         with (folder / "evidence" / "observations.csv").open(encoding="utf-8") as file:
             kept.append({row["id"]: row for row in csv.DictReader(file)})
     by_id = {row.id: row for row in maker.case.evidence.rows}
@@ -98,27 +99,48 @@ def test_a_liar_lies_in_all_of_its_figures_and_nobody_else_does(
     assert {by_id[name].publisher for name in differ} == {liar}
 
 
+@pytest.mark.parametrize("place", [0.5, 0.1, 0.9])
 @pytest.mark.parametrize("bound", ["point", "about", "range", "at_least", "at_most"])
 def test_a_published_count_is_read_around_the_figure_that_was_drawn(
-    maker: Maker, bound: str
+    maker: Maker, bound: str, place: float
 ) -> None:
-    """The middle of what is read, in logs, is what the source saw: no range pulls it down."""
+    """What the source saw lies where it was put in what is read, in logs: no range pulls it."""
     some = next(row for row in maker.case.evidence.rows if row.unit != "percent")
-    ends = {"low": 500.0, "high": 1000.0} if bound == "range" else {}
-    change = {"value": 750.0, "rounding": 100.0, "bound": bound, "measure": "present"} | ends
+    limits = {"low": 500.0, "high": 1000.0} if bound == "range" else {}
+    change = {"value": 750.0, "rounding": 100.0, "bound": bound, "measure": "present"} | limits
     row = some.model_copy(update=change)
-    cells = {name: float(cell) for name, cell in rewritten(row, 30_000.0).items()}
+    cells = {name: float(cell) for name, cell in rewritten(row, 30_000.0, place).items()}
     low, high, scales = interval((row.model_copy(update=cells),))
     assert scales[0] == LOG
-    assert np.exp((low[0] + high[0]) / 2) == pytest.approx(30_000.0, rel=1e-3)
+    found = low[0] + place * (high[0] - low[0])
+    assert np.exp(found) == pytest.approx(30_000.0, rel=1e-3)
     before = interval((row,))
     assert high[0] - low[0] == pytest.approx(before[1][0] - before[0][0], rel=1e-2)
+
+
+@pytest.mark.parametrize("bound", ["point", "about", "at_least", "at_most"])
+def test_a_published_share_is_read_around_the_one_that_was_drawn(maker: Maker, bound: str) -> None:
+    some = next(row for row in maker.case.evidence.rows if row.unit != "percent")
+    share = {"unit": "percent", "value": 50.0, "rounding": 5.0, "bound": bound}
+    row = some.model_copy(update=share)
+    for place in (0.0, 0.25, 1.0):
+        cells = {name: float(cell) for name, cell in rewritten(row, 20.0, place).items()}
+        low, high = ends(row.model_copy(update=cells))
+        assert low + place * (high - low) == pytest.approx(20.0, rel=1e-5)
+
+
+def test_figures_lie_everywhere_in_their_ranges(maker: Maker) -> None:
+    """The places of all rows and worlds are even on 0 to 1, and none is that of another."""
+    some = list(worlds(maker, [0, 1, 2, 5]))
+    drawn = np.array([list(world.places.values()) for world in some])
+    assert drawn.shape[1] == len(some[0].figures) and len(np.unique(drawn)) == drawn.size
+    assert kstest(drawn.ravel(), "uniform").pvalue > 0.01
 
 
 def test_a_count_of_nothing_takes_the_figure_as_it_is(maker: Maker) -> None:
     some = next(row for row in maker.case.evidence.rows if row.unit != "percent")
     row = some.model_copy(update={"value": 0.0, "rounding": 100.0, "bound": "point"})
-    assert rewritten(row, 60.0) == {"value": "60"}
+    assert rewritten(row, 60.0, 0.5) == {"value": "60"}
 
 
 def test_people_of_a_world_are_seen_without_the_error_of_the_model(maker: Maker) -> None:

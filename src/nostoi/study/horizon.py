@@ -129,6 +129,11 @@ def _longer(param: Param, value: Any, chosen: Any, seed: int) -> Any:
 
 def normal(seed: int, name: str, draw: int, place: int) -> float:
     """The standard normal number of a named stream for one draw at one place (such as a knot)."""
+    return float(ndtri(uniform(seed, name, draw, place)))
+
+
+def uniform(seed: int, name: str, draw: int, place: int) -> float:
+    """The number in 0..1 of a named stream for one draw at one place."""
     words = seed_word(seed), stream(name), np.uint64(draw), np.uint64(place)
     with np.errstate(over="ignore"):
-        return float(ndtri(two_uniforms(*words)[0]))
+        return float(two_uniforms(*words)[0])

@@ -5,7 +5,7 @@ people with savings of their own, journeys leg by leg with queues, rumours over 
 contacts. Its parameters are drawn from the priors, or from the draws of a fit: intervals promise
 to hold the truth over the first; over the second each prior is counted twice. What the sources
 would have published is drawn with their definitions, biases and noise and put into a copy of the
-case, with the same dates, gaps and ranges as the published figures.
+case, with the same dates, gaps and ranges as the published figures, each somewhere in its range.
 """
 
 from __future__ import annotations
@@ -32,18 +32,15 @@ from nostoi.engine.journeys.roads import Roads
 from nostoi.engine.model import Model
 from nostoi.infer.drive import posterior_table
 from nostoi.observe.panel import Panel
-from nostoi.observe.scale import MORE_THAN, from_scale, interval
+from nostoi.observe.scale import ends, from_scale, interval
 from nostoi.observe.shared import SHARED
 from nostoi.rules.params import Pack, Param
-from nostoi.study.horizon import normal, open_values, panel_on
+from nostoi.study.horizon import normal, open_values, panel_on, uniform
 from nostoi.study.vintages import observer_values
 
 Floats = Any
 LEAST = 0.05
 """Least percentage that an invented source publishes: a share of nothing has no logit."""
-
-MORE = {"at_least": 0.5, "at_most": -0.5}
-"""Where in its interval, in steps of `MORE_THAN`, a percentage lies of which one end is open."""
 
 
 @dataclass(frozen=True)
@@ -52,11 +49,13 @@ class World:
 
     Attributes:
         truth: persons by name of the quantity (`back 3m`, `stock KAZ` ...).
-        figures: what the sources publish, by id of the row.
+        figures: what the sources count, by id of the row.
+        places: where in all that the published row may stand for the figure lies, 0 to 1, by id.
     """
 
     truth: Mapping[str, float]
     figures: Mapping[str, float]
+    places: Mapping[str, float]
 
 
 @dataclass(frozen=True)
@@ -93,7 +92,9 @@ def worlds(maker: Maker, numbers: Sequence[int]) -> Iterator[World]:
         key = jax.random.fold_in(jax.random.key(maker.seed), k)
         figures = np.asarray(panel.draw(key, record, values), float)
         truth = truth_of(record, today.world.hosts, today.world.clock, case)
-        yield World(truth, dict(zip((r.id for r in panel.rows), figures, strict=True)))
+        names = [row.id for row in panel.rows]
+        places = {name: uniform(maker.seed, f"place in range {name}", k, 0) for name in names}
+        yield World(truth, dict(zip(names, figures, strict=True)), places)
 
 
 def record_of(
@@ -150,13 +151,13 @@ def truth_of(record: Record, hosts: Sequence[str], clock: Clock, case: Case) -> 
 
 
 def case_of_world(
-    case: Case, figures: Mapping[str, float], folder: Path, wrong: Mapping[str, float] | None = None
+    case: Case, world: World, folder: Path, wrong: Mapping[str, float] | None = None
 ) -> Path:
     """A copy of a case whose used rows hold invented figures.
 
     Args:
         case: the case.
-        figures: by id of the row.
+        world: what the sources count in it.
         folder: where the copy is put, under the name of the case's folder.
         wrong: publishers whose figures are off by a factor (of the odds, for percentages).
     """
@@ -167,10 +168,11 @@ def case_of_world(
     with path.open(encoding="utf-8", newline="") as file:
         cells = list(csv.DictReader(file))
     for line in cells:
-        if line["id"] in figures:
+        if line["id"] in world.figures:
             row = by_id[line["id"]]
             factor = (wrong or {}).get(row.publisher, 1.0)
-            line.update(rewritten(row, lied(row, figures[row.id], factor)))
+            figure = lied(row, world.figures[row.id], factor)
+            line.update(rewritten(row, figure, world.places[row.id]))
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, cells[0], lineterminator="\n")
         writer.writeheader()
@@ -187,43 +189,54 @@ def lied(row: Observation, figure: float, factor: float) -> float:
     return float(100.0 * odds / (1.0 + odds))
 
 
-def rewritten(row: Observation, figure: float) -> dict[str, str]:
-    """Cells of a row with another figure: the same bound, and ends and rounding in proportion."""
+def rewritten(row: Observation, figure: float, place: float) -> dict[str, str]:
+    """Cells of a row with another figure: the same bound, and ends and rounding in proportion.
+
+    `place` is where in all that the cells may stand for the figure lies, 0 to 1: the likelihood
+    takes every place in a range for as likely, and the middle of it would say too much.
+    """
     if row.unit == "percent":
         figure = min(max(figure, LEAST), 100.0 - LEAST)
     elif row.measure not in ("net", "change"):
         figure = max(figure, 1.0)
-    return _cells(row, figure)
+    if not row.value:
+        return {"value": _text(figure)}
+    if row.unit == "percent" and row.bound != "range":
+        return {"value": _percent(_said(row, figure, place))}
+    low, high, scales = interval((row,))
+    stands_for = from_scale(low + place * (high - low), scales, np)
+    return _cells(row, figure / float(stands_for[0]))
 
 
-def _cells(row: Observation, figure: float) -> dict[str, str]:
+def _cells(row: Observation, ratio: float) -> dict[str, str]:
     """Value, ends and rounding; of a count in proportion, as people round to leading digits.
 
     A rounding to 100,000 of a figure of 100,000 would be no rounding but half a range from zero,
     and speak for fewer. Percentages keep their rounding.
     """
-    if not row.value:
-        return {"value": _text(figure)}
-    ratio = figure / _middle(row)
     cells = {"value": row.value, "low": row.low, "high": row.high}
     moved = {name: ratio * cell for name, cell in cells.items() if cell is not None}
     if row.bound == "range":
         moved["low"], moved["high"] = sorted((moved["low"], moved["high"]))
     if row.unit == "percent":
-        return {name: _text(float(np.clip(x, LEAST, 100 - LEAST))) for name, x in moved.items()}
+        return {name: _percent(x) for name, x in moved.items()}
     if row.rounding:
         moved["rounding"] = abs(ratio) * row.rounding
     return {name: _text(cell) for name, cell in moved.items()}
 
 
-def _middle(row: Observation) -> float:
-    """The figure in the middle of all that a row may stand for, on the scale that it is read on."""
-    if row.unit == "percent" and row.bound in MORE:
-        return row.value * float(MORE_THAN ** MORE[row.bound])
-    if row.unit == "percent":
-        return row.value
-    low, high, scales = interval((row,))
-    return float(from_scale((low + high) / 2, scales, np)[0])
+def _said(row: Observation, figure: float, place: float) -> float:
+    """The percentage that is said when a figure lies at a place of all that it may stand for."""
+
+    def at(value: float) -> float:
+        low, high = ends(row.model_copy(update={"value": value}))
+        return low + place * (high - low)
+
+    return (figure - at(0.0)) / (at(1.0) - at(0.0))
+
+
+def _percent(value: float) -> str:
+    return _text(float(np.clip(value, LEAST, 100.0 - LEAST)))
 
 
 def _text(value: float) -> str:
