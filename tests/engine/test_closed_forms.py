@@ -13,8 +13,9 @@ from tests.worlds import clock_of, constant_rates, model_of, values_of, world_of
 
 from nostoi.base.phases import RULE_DAYS, RULES, Phases
 from nostoi.base.record import Record
+from nostoi.base.recursion import run_linear
 from nostoi.engine import cohorts
-from nostoi.engine.fields import rumour_step, run_linear
+from nostoi.engine.fields import rumour_step
 from nostoi.engine.hazards import factor, shares_of_exit
 from nostoi.engine.model import Model
 from nostoi.engine.rates import Scene, make_rates, readiness, with_reference
@@ -70,7 +71,8 @@ def test_counted_share(phases: Phases, step_days: int) -> None:
     for rule in (1, 2, 3):
         days = RULE_DAYS[RULES[rule]]
         came = np.interp(ends - days, ends, arrived)
-        share = np.asarray(passed(record, rule))[late, 0].sum() / (came[-1] - came[~late][-1])
+        reach = passed(record, late[None, :].astype(float), np.array([rule]), np.array([0]))[0]
+        share = float(reach) / (came[-1] - came[~late][-1])
         wanted = np.exp(-RETURN * (days - step_days / 2.0))
         assert share == pytest.approx(wanted, rel=2.5e-3)
         assert share == pytest.approx(

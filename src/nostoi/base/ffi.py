@@ -24,8 +24,8 @@ METADATA_KIND, KIND, METADATA, VERSION, WORDS = 1, 1, 3, 3, 6
 MINOR = 1 << 32
 """API version 0.1: minor number in the upper half of a word, major in the lower."""
 
-DATA, DIMS = 3, 5
-"""Words of a buffer: address of its numbers, address of its lengths."""
+DATA, RANK, DIMS = 3, 4, 5
+"""Words of a buffer: address of its numbers, number of its axes, address of its lengths."""
 
 SIGNATURE = types.intp(types.intp)
 
@@ -74,11 +74,43 @@ def view1(buffers: int, i: int) -> Any:
 
 
 @private
+def whole1(buffers: int, i: int) -> Any:
+    """Buffer `i`, of whole numbers of 8 bytes, as an array of one axis."""
+    buffer = words(words(buffers, i + 1)[i], 6)
+    return words(buffer[DATA], words(buffer[DIMS], 1)[0])
+
+
+@private
 def view2(buffers: int, i: int) -> Any:
     """Buffer `i` as an array of two axes."""
     buffer = words(words(buffers, i + 1)[i], 6)
     n = words(buffer[DIMS], 2)
     return carray(_pointer(buffer[DATA]), (n[0], n[1]), np.float64)
+
+
+@private
+def last_of(buffer: Any, axis: int) -> int:
+    """Length of all axes of a buffer from one on, taken as one."""
+    n, size = words(buffer[DIMS], buffer[RANK]), 1
+    for i in range(axis, buffer[RANK]):
+        size *= n[i]
+    return size
+
+
+@private
+def rows2(buffers: int, i: int) -> Any:
+    """Buffer `i` as an array of two axes: its first, and all others as one."""
+    buffer = words(words(buffers, i + 1)[i], 6)
+    n = words(buffer[DIMS], 1)
+    return carray(_pointer(buffer[DATA]), (n[0], last_of(buffer, 1)), np.float64)
+
+
+@private
+def rows3(buffers: int, i: int) -> Any:
+    """Buffer `i` as an array of three axes: its first two, and all others as one."""
+    buffer = words(words(buffers, i + 1)[i], 6)
+    n = words(buffer[DIMS], 2)
+    return carray(_pointer(buffer[DATA]), (n[0], n[1], last_of(buffer, 2)), np.float64)
 
 
 @private

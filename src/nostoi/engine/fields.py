@@ -15,6 +15,9 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from nostoi.base.calendar import Floats
+from nostoi.base.recursion import run_linear
+from nostoi.base.sums import sums
 from nostoi.rules.card import Rule
 from nostoi.rules.moves import rules_of
 
@@ -67,7 +70,16 @@ def run_fields(
     if len(step) == len(days):
         return belief, rumour
     share = (step == np.arange(len(days))[:, None]) / days[:, None]
-    return jnp.tensordot(share, belief, 1), jnp.tensordot(share, rumour, 1)
+    return _means(share, belief), _means(share, rumour)
+
+
+def _means(share: Floats, fields: Array) -> Array:
+    """Means of fields [day, ...] with the shares [step, day] of each step; [step, ...]."""
+    n = int(np.prod(fields.shape[1:]))
+    places = np.arange(n)[:, None] + n * np.arange(len(fields))
+    every = np.tile(places, (len(share), 1))
+    found = sums(np.repeat(share, n, 0), every, fields.size).of(fields.reshape(-1))
+    return found.reshape(len(share), *fields.shape[1:])
 
 
 def run_belief(
@@ -75,7 +87,8 @@ def run_belief(
 ) -> Array:
     """Belief in the evening of each day under given rumours; both [day, group, place].
 
-    `xs` holds the columns of the date, each [day].
+    Belief drifts read rumours and dates but not the belief itself, so that each day is a step of
+    one linear recursion. `xs` holds the columns of the date, each [day].
     """
     now = SimpleNamespace(**{name: value[:, None, None] for name, value in xs.items()})
     who = SimpleNamespace(**vars(view.who), rumour=rumour)
@@ -90,20 +103,6 @@ def run_belief(
     whole = rumour.shape
     start = view.p.floor_before * jnp.ones(whole[1:])
     return run_linear(jnp.broadcast_to(keep, whole), jnp.broadcast_to(pulled, whole), start)
-
-
-def run_linear(keep: Array, pulled: Array, start: Array) -> Array:
-    """Solution of b[t] = keep[t] b[t-1] + pulled[t] for all steps; [step, ...].
-
-    Belief drifts read rumours and dates but not the belief itself, so that all steps can be
-    solved at once.
-    """
-
-    def join(a: Any, b: Any) -> Any:
-        return a[0] * b[0], a[1] * b[0] + b[1]
-
-    kept, total = jax.lax.associative_scan(join, (keep, pulled))
-    return kept * start + total
 
 
 def _talk(

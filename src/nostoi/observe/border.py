@@ -14,8 +14,9 @@ import numpy as np
 
 from nostoi.base.calendar import Floats
 from nostoi.base.record import Record
+from nostoi.base.sums import along
 from nostoi.observe.bias import PublisherBias
-from nostoi.observe.observer import Observer, Readings, Setting, Source, Values, along
+from nostoi.observe.observer import Observer, Readings, Setting, Source, Values
 
 Array = Any
 YEAR = 365.25

@@ -10,7 +10,8 @@ import numpy as np
 
 from nostoi.base.phases import RULES
 from nostoi.base.record import Record
-from nostoi.observe.flow import Stayers
+from nostoi.base.sums import along
+from nostoi.observe.flow import Stayers, everywhere
 from nostoi.observe.observer import Observer, Readings, Setting, Source, Values
 
 Array = Any
@@ -32,8 +33,7 @@ class Claim(Observer):
         self.quantity = np.array([spec.quantity for spec in specs])[self.of]
         self.of_persons = np.isin(self.quantity, COUNTED)
         self.rule = np.array([RULES.index(spec.rule) for spec in specs], int)[self.of]
-        self.stayers = Stayers(self.rows, self.rule, self.clock)
-        self.everywhere = np.ones((len(self.rows), len(setting.hosts)))
+        self.stayers = Stayers(self.rows, self.rule, np.zeros(len(self.rows), int), self.clock)
         first = [specs[i].since or self.clock.start for i in self.of]
         self.since = np.array(
             [self.clock.window(f, row.period_end) for f, row in zip(first, self.rows, strict=True)]
@@ -46,9 +46,9 @@ class Claim(Observer):
         """Persons, and percent of all who left, at the end of the row's period."""
         leave = record.leave.sum(1)
         left = self.windows @ leave
-        stayed = self.stayers.count(record, self.everywhere)
-        abroad = (self.ends * record.abroad.sum(-1)[:, self.rule].T).sum(-1)
-        back = (self.ends * record.returned.sum(-1)[:, self.rule].T).sum(-1)
+        stayed = self.stayers.count(everywhere(record))
+        abroad = along(self.ends, record.abroad.sum(-1), self.rule)
+        back = along(self.ends, record.returned.sum(-1), self.rule)
         percent = 100.0 * back / jnp.maximum(self.since @ leave, 1.0)
         wanted = [self.quantity == q for q in COUNTED]
         first = jnp.where(self.rule == 0, left, stayed)

@@ -8,27 +8,41 @@ from typing import Any, final
 
 import jax.numpy as jnp
 import numpy as np
-from numpy.typing import NDArray
 
-from nostoi.base.calendar import Clock
+from nostoi.base.calendar import Clock, Floats
 from nostoi.base.phases import RULE_DAYS, RULES
 from nostoi.base.record import Record
+from nostoi.base.sums import Whole, along
 from nostoi.case.ledger import Observation
 from nostoi.observe.observer import Observer, Readings, Setting, Source, Values
 
 Array = Any
+READ = ("arrive", "abroad", "exits")
+"""What `Stayers` read of a record."""
 
 
-def passed(record: Record, rule: int) -> Array:
-    """Persons who reach the residence rule in each step and host; [step, host].
+def passed(record: Record, weights: Floats, rules: Whole, hosts: Whole) -> Array:
+    """Weighted sums over steps of the persons who reach a residence rule in a host; [row].
 
-    Those above the threshold now, less those above it before, plus those above it who left.
+    Those above the threshold at the end of a step, less those above it before, plus those above it
+    who left in it; arrivals, where the rule asks for no stay.
+
+    Args:
+        record: what happened.
+        weights: of the steps, [row, step].
+        rules: number of each row's rule, [row].
+        hosts: position of each row's host, [row].
     """
-    if rule == 0:
-        return record.arrive
-    stock = record.abroad[:, rule]
-    before = jnp.concatenate([jnp.zeros_like(stock[:1]), stock[:-1]])
-    return stock - before + record.exits[:, rule]
+    later = weights * (rules > 0)[:, None]
+    more = later - np.concatenate([later[:, 1:], np.zeros_like(later[:, :1])], 1)
+    stayed = along(more, record.abroad, rules, hosts) + along(later, record.exits, rules, hosts)
+    return stayed + along(weights - later, record.arrive, hosts)
+
+
+def everywhere(record: Record) -> Record:
+    """The record with all hosts as one, in what `Stayers` reads."""
+    one = {name: getattr(record, name).sum(-1, keepdims=True) for name in READ}
+    return record._replace(**one)
 
 
 class Stayers:
@@ -38,9 +52,11 @@ class Stayers:
     arrivals themselves: those seen so far, times all arrivals over the arrivals so far.
     """
 
-    def __init__(self, rows: Sequence[Observation], rules: NDArray[np.int_], clock: Clock) -> None:
-        """Weights over the steps for each row and its residence rule."""
-        self.rules = rules
+    def __init__(
+        self, rows: Sequence[Observation], rules: Whole, hosts: Whole, clock: Clock
+    ) -> None:
+        """Weights over the steps for each row, its residence rule and its host."""
+        self.rules, self.hosts = rules, hosts
         shifted, seen, full = [], [], []
         for row, rule in zip(rows, self.rules, strict=True):
             span = timedelta(days=round(RULE_DAYS[RULES[rule]]))
@@ -52,18 +68,11 @@ class Stayers:
         self.shifted = np.array(shifted).reshape(shape)
         self.seen, self.full = np.array(seen).reshape(shape), np.array(full).reshape(shape)
 
-    def count(self, record: Record, by_host: Array) -> Array:
-        """Persons; [row].
-
-        Args:
-            record: what happened.
-            by_host: weights of the hosts that each row counts, [row, host].
-        """
-        arrive = by_host @ record.arrive.T
-        every = jnp.stack([passed(record, rule) for rule in range(len(RULES))])
-        reach = jnp.einsum("rh,rth->rt", by_host, every[self.rules])
-        stretch = (self.full * arrive).sum(-1) / jnp.maximum((self.seen * arrive).sum(-1), 1e-6)
-        return (self.shifted * reach).sum(-1) * stretch
+    def count(self, record: Record) -> Array:
+        """Persons; [row]."""
+        reach = passed(record, self.shifted, self.rules, self.hosts)
+        arrive, seen = (along(w, record.arrive, self.hosts) for w in (self.full, self.seen))
+        return reach * (arrive / jnp.maximum(seen, 1e-6))
 
 
 @final
@@ -77,8 +86,7 @@ class MigrationCount(Observer):
         super().__init__(sources, setting)
         rules = np.array([RULES.index(source.spec.rule) for source in self.sources], int)
         self.rule, self.host = rules[self.of], self.hosts_of_rows()
-        self.stayers = Stayers(self.rows, self.rule, self.clock)
-        self.by_host = np.eye(len(setting.hosts))[self.host]
+        self.stayers = Stayers(self.rows, self.rule, self.host, self.clock)
         self.sign_in = np.where(self.measures == "departures", 0.0, 1.0)
         self.sign_out = np.select(
             [self.measures == "departures", self.measures == "net"], [1.0, -1.0], default=0.0
@@ -90,9 +98,8 @@ class MigrationCount(Observer):
 
     def read(self, record: Record) -> Readings:
         """Persons who change residence in the period, as the row counts them."""
-        into = self.stayers.count(record, self.by_host)
-        exits = record.exits[:, self.rule, self.host].T
-        out = (self.windows * exits).sum(-1)
+        into = self.stayers.count(record)
+        out = along(self.windows, record.exits, self.rule, self.host)
         return {"moved": self.sign_in * into + self.sign_out * out}
 
     def expected(self, seen: Readings, p: Values) -> Array:

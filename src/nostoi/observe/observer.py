@@ -183,12 +183,3 @@ def window(clock: Clock, row: Observation) -> Floats:
     days = (row.period_end - row.period_start).days + 1
     lengths = {"": 1.0, "day": days, "week": days / 7.0, "month": days / 30.44}
     return total / lengths[row.per]
-
-
-def along(weights: Floats, series: Array, columns: Any) -> Array:
-    """Sum over steps of weights [row, step] times column `columns` [row] of series [step, x].
-
-    As a product of matrices, of which one column a row is read: XLA sums rows far more slowly.
-    """
-    chosen = np.arange(series.shape[1]) == np.asarray(columns)[:, None]
-    return ((weights @ series) * chosen).sum(-1)

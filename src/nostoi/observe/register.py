@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any, final
 
-import jax.numpy as jnp
 import numpy as np
 
 from nostoi.base.calendar import Floats
@@ -74,10 +73,9 @@ class PaperCount(Observer):
 
     def read(self, record: Record) -> Readings:
         """Those who are entitled to a first paper, and to a renewed one; persons."""
-        at_once = record.arrive[:, self.host].T
-        later = passed(record, 1)[:, self.host].T
-        entitled = jnp.where(self.long[:, None], later, at_once)
-        return {"first": (self.fresh * entitled).sum(-1), "again": (self.old * entitled).sum(-1)}
+        rule = np.where(self.long, 1, 0)
+        entitled = [passed(record, weights, rule, self.host) for weights in (self.fresh, self.old)]
+        return dict(zip(("first", "again"), entitled, strict=True))
 
     def expected(self, seen: Readings, p: Values) -> Array:
         """Papers; [row]."""

@@ -37,12 +37,14 @@ def scale_of(row: Observation) -> int:
 
 
 def to_scale(values: Array, scale: Array, library: Any = jnp) -> Array:
-    """Values on their scale; `scale` holds LOG, LOGIT or LINEAR per element."""
-    positive = library.maximum(values, 1e-6)
-    share = library.clip(values / 100.0, 1e-6, 1.0 - 1e-6)
-    logit = library.log(share / (1.0 - share))
-    logs = library.log(positive)
-    return library.where(scale == LOG, logs, library.where(scale == LOGIT, logit, values))
+    """Values on their scale; `scale` (NumPy) holds LOG, LOGIT or LINEAR per element."""
+    found = values
+    if (scale == LOG).any():
+        found = library.where(scale == LOG, library.log(library.maximum(values, 1e-6)), found)
+    if (scale == LOGIT).any():
+        share = library.clip(values / 100.0, 1e-6, 1.0 - 1e-6)
+        found = library.where(scale == LOGIT, library.log(share / (1.0 - share)), found)
+    return found
 
 
 def from_scale(values: Array, scale: Array, library: Any = jnp) -> Array:

@@ -10,6 +10,7 @@ import numpy as np
 
 from nostoi.base.phases import RULES
 from nostoi.base.record import Record
+from nostoi.base.sums import along
 from nostoi.observe.bias import PublisherBias
 from nostoi.observe.observer import Observer, Readings, Setting, Source, Values
 
@@ -38,8 +39,7 @@ class PresenceCount(Observer):
 
     def read(self, record: Record) -> Readings:
         """Newcomers present, or the change of their number; persons."""
-        stock = record.abroad[:, self.rule, self.host].T
-        return {"newcomers": (self.between * stock).sum(-1)}
+        return {"newcomers": along(self.between, record.abroad, self.rule, self.host)}
 
     def expected(self, seen: Readings, p: Values) -> Array:
         """Persons; [row]."""

@@ -14,6 +14,7 @@ import numpy as np
 
 from nostoi.base.phases import RULES
 from nostoi.base.record import Record
+from nostoi.base.sums import along
 from nostoi.observe.observer import Observer, Readings, Setting, Source, Values
 from nostoi.rules.params import Param
 
@@ -53,7 +54,7 @@ class ReturnSurvey(Observer):
 
     def read(self, record: Record) -> Readings:
         """Share returned at the end of the row's period."""
-        return {"returned": (self.ends * returned_shares(record)[:, self.rule].T).sum(-1)}
+        return {"returned": along(self.ends, returned_shares(record), self.rule)}
 
     def expected(self, seen: Readings, p: Values) -> Array:
         """Percent returned at the end of the row's period; [row]."""

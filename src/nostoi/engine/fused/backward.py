@@ -8,15 +8,12 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
-from nostoi.engine.fused.backward_abroad import fresh_wishes, stay_abroad_back, wishes_abroad
-from nostoi.engine.fused.forward import count_newcomers, fresh_back, rates_back
+from nostoi.engine.fused.backward_abroad import stay_abroad_back, wishes_abroad
+from nostoi.engine.fused.forward import count_newcomers, rates_back
 from nostoi.engine.fused.rows import add, add_part, copy, leave_again_back_row, pass_on_back
 from nostoi.engine.fused.shares import (
     add_to_table,
     find_places,
-    fresh_places,
     loop,
     read_table,
     share_over_rate,
@@ -28,15 +25,15 @@ Array = Any
 
 @loop
 def set_out_back(
-    t: int, wish: Any, chosen: Array, first: float, out: Array, d_road: Array, d_out: Array,
-    d_chosen: Array,
-) -> float:  # fmt: skip
+    t: int, wish: Any, chosen: Array, first: float, out: Array, d_rows: Any, open_to: Array
+) -> float:
     """For one group: fills `d_out` and `d_chosen` [h]; returns the sensitivity of `first`.
 
-    `d_road` [h] belongs to those on the way after the step.
+    `d_rows`: (d_road, d_out, d_chosen), each [h]; the first belongs to those on the way after the
+    step. `open_to` [h] is worked in.
     """
     hosts = chosen.size
-    open_to = np.empty(hosts)
+    d_road, d_out, d_chosen = d_rows
     total, d_total, d_first = 0.0, 0.0, 0.0
     for h in range(hosts):
         open_to[h] = out[h] / max(1.0 - chosen[h], 1e-12)
@@ -91,26 +88,27 @@ def land_back(fixed: Any, t: int, wish: Any, d: Any) -> None:
 
 
 @loop
-def leave_again_back(
-    moving: Any, fixed: Any, t: int, wish: Any, landed: Array, back: Array, d: Any, grad: Any
-) -> None:
+def leave_again_back(read: Any, t: int, work: Any, d: Any, grad: Any, side: Any) -> None:
     """Sensitivities of those who returned before the step, of landings, and of the rates."""
+    moving, fixed, states, wish = read
+    back, landed = states.back[t], side.landed
     rules, _, groups = back.shape
     held = int(fixed.held[t])
-    work, m = fresh_back(held, groups), held * groups
-    to_again, to_call, by_call, change = np.empty(m), np.empty(m), np.zeros(m), np.empty(m)
+    m = held * groups
+    to_again, to_call, by_call, change = side.to_again, side.to_call, side.by_call, side.change
+    by_call.fill(0.0)
     rates_back(moving, fixed, t, work)
     for a in range(held):
         for g in range(groups):
             to_again[a * groups + g] = wish.again[t, g] + d.first[g]
             to_call[a * groups + g] = wish.called[t, g]
-    rates = (moving.again[t].reshape(-1), work.call, work.rate, work.share)
-    found = (grad.again[t].reshape(-1), by_call, change)
+    rates = (moving.again[t], work.call, work.rate, work.share)
+    found, at_risk = (grad.again[t], by_call, change), work.at_risk[:m]
     for c in range(rules):
-        copy(back[c, :held].reshape(-1), work.at_risk)
-        add_part(0.5, landed[c], work.at_risk[:groups])
+        copy(back[c, :held].reshape(-1), at_risk)
+        add_part(0.5, landed[c], at_risk[:groups])
         leave_again_back_row(
-            rates, fixed.days[t], work.at_risk, d.back[c].reshape(-1), (to_again, to_call), found
+            rates, fixed.days[t], at_risk, d.back[c].reshape(-1), (to_again, to_call), found
         )
         add_part(0.5, change[:groups], d.landed[c])
     for a in range(held):
@@ -171,16 +169,17 @@ def arrivals(
 
 @loop
 def journeys_back(
-    fixed: Any, t: int, states: Any, wish: Any, weights: Array, out: Array, d: Any
+    fixed: Any, t: int, states: Any, wish: Any, weights: Array, d: Any, open_to: Array
 ) -> None:
     """Sensitivities of those who set out and arrive in step t."""
+    hosts = weights.shape[1]
     for g in range(weights.shape[0]):
+        out = states.out[t, g * hosts : (g + 1) * hosts]
         first = states.leaving[t, g]
         for h in range(weights.shape[1]):
             d.road[g, h] += wish.on_the_way[t]
-        d.first[g] = set_out_back(
-            t, wish, weights[g], first, out[g], d.road[g], d.out[g], d.chosen[g]
-        )
+        d_rows = (d.road[g], d.out[g], d.chosen[g])
+        d.first[g] = set_out_back(t, wish, weights[g], first, out, d_rows, open_to)
         for h in range(weights.shape[1]):
             d.arriving[g, h] = wish.arrive[t, h] - d.road[g, h]
             d.arriving[g, h] += wish.exposed_arrive[t, h] * fixed.exposed[g]
@@ -199,7 +198,7 @@ def arrive_back(fixed: Any, t: int, states: Any, weights: Array, d: Any) -> None
 @loop
 def states_back(fixed: Any, t: int, d: Any) -> None:
     """Sensitivities of the states before step t, from those of what was read of them."""
-    _, groups, hosts = d.host.shape
+    groups, hosts = d.road.shape
     for g in range(groups):
         for h in range(hosts):
             d.road[g, h] += d.arriving[g, h] * fixed.arrive[t, h]
@@ -207,32 +206,32 @@ def states_back(fixed: Any, t: int, d: Any) -> None:
             d.road_back[c, g] += d.landed[c, g] * fixed.land[t]
     for a in range(int(fixed.held[t])):
         for g in range(groups):
-            add(d.newcomers, d.host[a, g])
+            add(d.newcomers, d.host[a, g * hosts : (g + 1) * hosts])
 
 
 @loop
-def run_backward(moving: Any, fixed: Any, states: Any, wish: Any, d: Any, grad: Any) -> None:
-    """Fills `grad` (as `moving`; zero at the start) from `wish` (as the counts).
+def run_backward(read: Any, d: Any, grad: Any, memory: Any) -> None:
+    """Fills `grad` (as `moving`; zero at the start).
 
-    `d` holds the sensitivities of the states, zero at the start (see `layout.Sensitivities`).
+    `read`: moving and fixed numbers, states, and wishes (as the counts). `d` holds the
+    sensitivities of the states, zero at the start. `memory`: of wishes for those abroad, of those
+    who returned, of places in the table, and rows aside.
     """
-    steps, groups, hosts = moving.go.shape
-    rules, phases = fixed.above.shape[1], fixed.above.shape[2]
-    places, newcomers = fresh_places(hosts), np.zeros(hosts)
-    landed, arriving = np.zeros((rules, groups)), np.zeros((groups, hosts))
-    work, counted = fresh_wishes(rules, groups * hosts), np.zeros(phases * groups)
-    for t in range(steps - 1, -1, -1):
+    moving, fixed, states, wish = read
+    work, work_back, places, side = memory
+    knots = moving.table.shape[2]
+    for t in range(moving.weight.shape[0] - 1, -1, -1):
         weights, appeal, held = states.chosen[t], states.appeal[t], int(fixed.held[t])
-        count_newcomers(states.host[t, :held].reshape(held, groups * hosts), newcomers)
-        find_places(newcomers, fixed.top[0], moving.table.shape[2], places)
-        arrivals(fixed, t, states, weights, arriving, landed)
-        journeys_back(fixed, t, states, wish, weights, states.out[t], d)
-        be_home_back(fixed, t, wish, d, counted)
+        count_newcomers(states.host[t, :held], side.total, side.newcomers)
+        find_places(side.newcomers, fixed.top[0], knots, places)
+        arrivals(fixed, t, states, weights, side.arriving, side.landed)
+        journeys_back(fixed, t, states, wish, weights, d, side.open_to)
+        be_home_back(fixed, t, wish, d, side.counted)
         land_back(fixed, t, wish, d)
         wishes_abroad(fixed, t, wish, d, work)
-        stay_abroad_back(moving, fixed, t, arriving.reshape(-1), states, work, d, grad)
+        stay_abroad_back(read, t, side.arriving.reshape(-1), work, d, grad)
         arrive_back(fixed, t, states, weights, d)
-        leave_again_back(moving, fixed, t, wish, landed, states.back[t], d, grad)
+        leave_again_back(read, t, work_back, d, grad, side)
         leave_home_back(moving, fixed, t, wish, states.home[t], appeal, d, grad)
         weigh_back(moving, t, places, weights, appeal, d, grad)
         states_back(fixed, t, d)

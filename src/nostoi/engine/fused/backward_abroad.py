@@ -4,23 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
-from nostoi.engine.fused.layout import Wishes
 from nostoi.engine.fused.rows import add, add_part, copy, move_abroad_back, pass_on_back, step_up
 from nostoi.engine.fused.shares import loop
 
 Array = Any
-
-
-@loop
-def fresh_wishes(rules: int, cells: int) -> Any:
-    """Working memory of `stay_abroad_back`."""
-    return Wishes(
-        np.empty(cells), np.empty(cells), np.empty(cells), np.empty((rules, cells)),
-        np.empty((rules, cells)), np.empty((rules, cells)), np.empty(cells), np.empty(cells),
-        np.empty(cells),
-    )  # fmt: skip
 
 
 @loop
@@ -47,29 +34,26 @@ def wishes_abroad(fixed: Any, t: int, wish: Any, d: Any, work: Any) -> None:
 
 
 @loop
-def stay_abroad_back(
-    moving: Any, fixed: Any, t: int, arriving: Array, states: Any, work: Any, d: Any, grad: Any
-) -> None:
+def stay_abroad_back(read: Any, t: int, arriving: Array, work: Any, d: Any, grad: Any) -> None:
     """Sensitivities of the cells abroad before the step, of arrivals, and of the rates.
 
     What a phase is wished is a sum over the rules that begin with it or before. Phases that hold
     nobody at `t` are passed over: their share is not known, and nothing depends on them.
     """
-    phases, n, m = d.host.shape[0], arriving.size, int(fixed.month[t])
-    fast_go, fast_on = moving.go[t].reshape(-1), moving.on[t].reshape(-1)
-    by_go, by_on = grad.go[t].reshape(-1), grad.on[t].reshape(-1)
-    d_host, d_arriving = d.host.reshape(phases, n), d.arriving.reshape(-1)
+    moving, fixed, states, _ = read
+    m, d_host, d_arriving = int(fixed.month[t]), d.host, d.arriving.reshape(-1)
+    fast_go, fast_on, by_go, by_on = moving.go[t], moving.on[t], grad.go[t], grad.on[t]
     pass_on_back(d_host, fixed.passing[t])
     sums, of_rules = (work.staying, work.gone, work.going), (work.stay, work.leave, work.home)
     for a in range(int(fixed.held[t])):
-        slow_go, slow_on = moving.go_slow[m, a].reshape(-1), moving.on_slow[m, a].reshape(-1)
-        by_slow_go, by_slow_on = grad.go_slow[m, a].reshape(-1), grad.on_slow[m, a].reshape(-1)
+        slow_go, slow_on = moving.go_slow[m, a], moving.on_slow[m, a]
+        by_slow_go, by_slow_on = grad.go_slow[m, a], grad.on_slow[m, a]
         for k in range(fixed.above.shape[1]):
             part = step_up(fixed.above[t], k, a)
             if part != 0.0:
                 for j in range(3):
                     add_part(part, of_rules[j][k], sums[j])
-        cells, d_cells = states.host[t, a].reshape(-1), d_host[a]
+        cells, d_cells = states.host[t, a], d_host[a]
         add(work.staying, d_cells)
         if a == 0:
             copy(cells, work.at_risk)
@@ -78,7 +62,7 @@ def stay_abroad_back(
             add(d_cells, d_arriving)
         move_abroad_back(
             (fast_go, slow_go, fast_on, slow_on), fixed.days[t], cells,
-            states.share[t, a].reshape(-1), d_cells, (work.gone, work.going, work.on),
+            states.share[t, a], d_cells, (work.gone, work.going, work.on),
             (by_go, by_slow_go, by_on, by_slow_on, work.change),
         )  # fmt: skip
         if a == 0:

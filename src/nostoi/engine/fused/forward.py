@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 
-from nostoi.engine.fused.layout import Abroad, Back
 from nostoi.engine.fused.rows import (
     add,
     add_part,
@@ -18,7 +17,6 @@ from nostoi.engine.fused.rows import (
 )
 from nostoi.engine.fused.shares import (
     find_places,
-    fresh_places,
     loop,
     read_table,
     share_over_rate,
@@ -54,20 +52,13 @@ def leave_home(moving: Any, fixed: Any, t: int, counts: Any, home: Array, appeal
 
 
 @loop
-def fresh_back(phases: int, groups: int) -> Any:
-    """Working memory of `leave_again` and its derivative."""
-    m = phases * groups
-    return Back(np.empty(m), np.empty(m), np.empty(m), np.empty(m))
-
-
-@loop
 def rates_back(moving: Any, fixed: Any, t: int, work: Any) -> None:
     """Fills call, rate and share of `work` for those who returned, [a * g]."""
     groups = moving.call.shape[1]
     held = int(fixed.held[t])
     for a in range(held):
         copy(moving.call[t], work.call[a * groups : (a + 1) * groups])
-    again = moving.again[t, :held].reshape(-1)
+    again = moving.again[t, : held * groups]
     shares_over_rates(again, work.call, fixed.days[t], work.rate, work.share)
 
 
@@ -78,7 +69,7 @@ def leave_again(
     """Second departures and call-ups of those who returned; `back` [r, a, g] loses them."""
     rules, _, groups = back.shape
     held = int(fixed.held[t])
-    again, at_risk = moving.again[t].reshape(-1), work.at_risk
+    again, at_risk = moving.again[t], work.at_risk
     rates_back(moving, fixed, t, work)
     at_risk.fill(0.0)
     for c in range(rules):
@@ -115,15 +106,6 @@ def be_home(fixed: Any, t: int, counts: Any, arrived: Array, back: Array, work: 
 
 
 @loop
-def fresh_abroad(rules: int, cells: int) -> Any:
-    """Working memory of `stay_abroad`."""
-    return Abroad(
-        np.empty(cells), np.empty(cells), np.empty(cells), np.empty(cells),
-        np.empty((rules, cells)), np.empty((rules, cells)), np.empty((rules, cells)),
-    )  # fmt: skip
-
-
-@loop
 def stay_abroad(
     moving: Any, fixed: Any, t: int, arriving: Array, host: Array, share: Array, work: Any
 ) -> None:
@@ -133,7 +115,7 @@ def stay_abroad(
     phases from the last one down, which is read where the rule begins.
     """
     m, above = int(fixed.month[t]), fixed.above[t]
-    fast_go, fast_on = moving.go[t].reshape(-1), moving.on[t].reshape(-1)
+    fast_go, fast_on = moving.go[t], moving.on[t]
     sums = (work.staying, work.gone, work.going)
     of_rules = (work.stay, work.leave, work.home)
     work.on.fill(0.0)
@@ -141,7 +123,7 @@ def stay_abroad(
         sums[j].fill(0.0)
         of_rules[j].fill(0.0)
     for a in range(host.shape[0] - 1, -1, -1):
-        slow_go, slow_on = moving.go_slow[m, a].reshape(-1), moving.on_slow[m, a].reshape(-1)
+        slow_go, slow_on = moving.go_slow[m, a], moving.on_slow[m, a]
         rates = (fast_go, slow_go, fast_on, slow_on)
         if a == 0:
             add_part(0.5, arriving, host[a])
@@ -209,13 +191,13 @@ def set_out(
     """Those who left and those who move on choose a place; `road` [g, h] gains them."""
     groups, hosts = road.shape
     for g in range(groups):
-        first = leaving[g]
+        first, going = leaving[g], out[g * hosts : (g + 1) * hosts]
         total = 0.0
         for h in range(hosts):
-            total += out[g, h] / max(1.0 - weights[g, h], 1e-12)
+            total += going[h] / max(1.0 - weights[g, h], 1e-12)
         for h in range(hosts):
             chosen = weights[g, h]
-            open_to = out[g, h] / max(1.0 - chosen, 1e-12)
+            open_to = going[h] / max(1.0 - chosen, 1e-12)
             onward = chosen * (total - open_to)
             counts.leave_to[t, h] += first * chosen
             counts.arrive_on[t, h] += onward
@@ -225,9 +207,10 @@ def set_out(
 
 
 @loop
-def count_newcomers(host: Array, newcomers: Array) -> None:
-    """Fills the persons in each host, [h], from those of [a, g * h]."""
-    hosts, total = newcomers.size, np.zeros(host.shape[1])
+def count_newcomers(host: Array, total: Array, newcomers: Array) -> None:
+    """Fills the persons in each host, [h], and their `total` [n] from those of [a, n]."""
+    hosts = newcomers.size
+    total.fill(0.0)
     for a in range(host.shape[0]):
         add(host[a], total)
     newcomers.fill(0.0)
@@ -251,45 +234,45 @@ def land(fixed: Any, t: int, counts: Any, homeward: Array, landed: Array, road_b
 
 
 @loop
-def keep_states(t: int, states: Any, home: Array, road: Array, road_back: Array) -> None:
-    """Writes down the states before step t that have no phases."""
-    copy(home, states.home[t])
-    copy(road.reshape(-1), states.road[t].reshape(-1))
-    copy(road_back.reshape(-1), states.road_back[t].reshape(-1))
+def keep_states(t: int, states: Any, walk: Any) -> None:
+    """Writes down the states before step t."""
+    copy(walk.home, states.home[t])
+    copy(walk.road.reshape(-1), states.road[t].reshape(-1))
+    copy(walk.road_back.reshape(-1), states.road_back[t].reshape(-1))
+    copy(walk.host.reshape(-1), states.host[t].reshape(-1))
+    copy(walk.back.reshape(-1), states.back[t].reshape(-1))
 
 
 @loop
-def run_forward(moving: Any, fixed: Any, counts: Any, states: Any) -> None:
-    """Fills `counts` (zero at the start) and `states` from `moving` and `fixed`."""
-    steps, groups, hosts = moving.go.shape
-    rules, phases, n = fixed.above.shape[1], fixed.above.shape[2], groups * hosts
-    home, road = fixed.persons.copy(), np.zeros((groups, hosts))
-    host, back = np.zeros((phases, n)), np.zeros((rules, phases, groups))
-    road_back, places = np.zeros((rules, groups)), fresh_places(hosts)
-    arriving, homeward = np.zeros((groups, hosts)), np.zeros((rules, groups))
-    landed, newcomers = np.zeros((rules, groups)), np.zeros(hosts)
-    work, work_back = fresh_abroad(rules, n), fresh_back(phases, groups)
+def run_forward(moving: Any, fixed: Any, counts: Any, states: Any, memory: Any) -> None:
+    """Fills `counts` and `states` from `moving` and `fixed`.
+
+    `memory`: of the walk, which is zero at the start, of those abroad, of those who returned and
+    of places in the table.
+    """
+    walk, work, work_back, places = memory
+    steps, knots = moving.weight.shape[0], moving.table.shape[2]
+    home, road, host, back = walk.home, walk.road, walk.host, walk.back
+    arriving, landed, homeward = walk.arriving, walk.landed, walk.homeward
+    copy(fixed.persons, home)
     for t in range(steps):
         held = int(fixed.held[t])
-        keep_states(t, states, home, road, road_back)
-        copy(host.reshape(-1), states.host[t].reshape(-1))
-        copy(back.reshape(-1), states.back[t].reshape(-1))
-        count_newcomers(host[:held], newcomers)
-        find_places(newcomers, fixed.top[0], moving.table.shape[2], places)
+        keep_states(t, states, walk)
+        count_newcomers(host[:held], walk.total, walk.newcomers)
+        find_places(walk.newcomers, fixed.top[0], knots, places)
         weights, appeal = states.chosen[t], states.appeal[t]
         weigh(moving, t, places, weights, appeal)
         leave_home(moving, fixed, t, counts, home, appeal)
         landed.fill(0.0)
-        add_part(fixed.land[t], road_back.reshape(-1), landed.reshape(-1))
+        add_part(fixed.land[t], walk.road_back.reshape(-1), landed.reshape(-1))
         leave_again(moving, fixed, t, counts, landed, back, work_back)
         arrive(fixed, t, states, counts, weights, road, arriving)
-        share = states.share[t].reshape(phases, n)
-        stay_abroad(moving, fixed, t, arriving.reshape(-1), host[:held], share, work)
+        stay_abroad(moving, fixed, t, arriving.reshape(-1), host[:held], states.share[t], work)
         pass_on(host, fixed.passing[t])
-        copy(work.on, states.out[t].reshape(-1))
+        copy(work.on, states.out[t])
         count_abroad(fixed, t, counts, work, homeward)
-        land(fixed, t, counts, homeward, landed, road_back)
+        land(fixed, t, counts, homeward, landed, walk.road_back)
         be_home(fixed, t, counts, landed, back, work_back)
         set_out(t, counts, states.leaving[t], weights, states.out[t], arriving, road)
-    for h in range(hosts):
+    for h in range(road.shape[1]):
         counts.onward[h, h] = 0.0

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from nostoi.base.ffi import (
     ARGUMENTS,
     RESULTS,
     answers_version,
+    rows2,
+    rows3,
     view1,
     view2,
     view3,
@@ -18,7 +18,19 @@ from nostoi.base.ffi import (
 )
 from nostoi.engine.fused.backward import run_backward
 from nostoi.engine.fused.forward import run_forward
-from nostoi.engine.fused.layout import Counts, Fixed, Moving, Sensitivities, States
+from nostoi.engine.fused.layout import (
+    Abroad,
+    Aside,
+    Back,
+    Counts,
+    Fixed,
+    Moving,
+    Places,
+    Sensitivities,
+    States,
+    Walk,
+    Wishes,
+)
 from nostoi.engine.fused.shares import loop
 
 
@@ -26,8 +38,8 @@ from nostoi.engine.fused.shares import loop
 def moving_at(b: int, i: int) -> Any:
     """`Moving` from buffers i to i + 8."""
     return Moving(
-        view2(b, i), view2(b, i + 1), view3(b, i + 2), view3(b, i + 3), view4(b, i + 4),
-        view3(b, i + 5), view4(b, i + 6), view3(b, i + 7), view3(b, i + 8),
+        view2(b, i), view2(b, i + 1), rows2(b, i + 2), rows2(b, i + 3), rows3(b, i + 4),
+        rows2(b, i + 5), rows3(b, i + 6), view3(b, i + 7), view3(b, i + 8),
     )  # fmt: skip
 
 
@@ -56,8 +68,66 @@ def counts_at(b: int, i: int) -> Any:
 def states_at(b: int, i: int) -> Any:
     """`States` from buffers i to i + 9."""
     return States(
-        view2(b, i), view3(b, i + 1), view4(b, i + 2), view3(b, i + 3), view4(b, i + 4),
-        view2(b, i + 5), view4(b, i + 6), view3(b, i + 7), view3(b, i + 8), view2(b, i + 9),
+        view2(b, i), view3(b, i + 1), rows3(b, i + 2), view3(b, i + 3), view4(b, i + 4),
+        view2(b, i + 5), rows3(b, i + 6), rows2(b, i + 7), view3(b, i + 8), view2(b, i + 9),
+    )  # fmt: skip
+
+
+@loop
+def walk_at(b: int, i: int) -> Any:
+    """`Walk` from buffers i to i + 9."""
+    return Walk(
+        view1(b, i), view2(b, i + 1), view2(b, i + 2), view2(b, i + 3), view3(b, i + 4),
+        view2(b, i + 5), view2(b, i + 6), view2(b, i + 7), view1(b, i + 8), view1(b, i + 9),
+    )  # fmt: skip
+
+
+@loop
+def abroad_at(b: int, i: int) -> Any:
+    """`Abroad` from buffers i to i + 6."""
+    return Abroad(
+        view1(b, i), view1(b, i + 1), view1(b, i + 2), view1(b, i + 3),
+        view2(b, i + 4), view2(b, i + 5), view2(b, i + 6),
+    )  # fmt: skip
+
+
+@loop
+def back_at(b: int, i: int) -> Any:
+    """`Back` from buffers i to i + 3."""
+    return Back(view1(b, i), view1(b, i + 1), view1(b, i + 2), view1(b, i + 3))
+
+
+@loop
+def places_at(b: int, i: int) -> Any:
+    """`Places` from buffers i to i + 2."""
+    return Places(view1(b, i), view2(b, i + 1), view2(b, i + 2))
+
+
+@loop
+def sensitivities_at(b: int, i: int) -> Any:
+    """`Sensitivities` from buffers i to i + 12."""
+    return Sensitivities(
+        view1(b, i), view2(b, i + 1), view2(b, i + 2), view2(b, i + 3), view3(b, i + 4),
+        view1(b, i + 5), view2(b, i + 6), view1(b, i + 7), view2(b, i + 8), view2(b, i + 9),
+        view2(b, i + 10), view2(b, i + 11), view1(b, i + 12),
+    )  # fmt: skip
+
+
+@loop
+def wishes_at(b: int, i: int) -> Any:
+    """`Wishes` from buffers i to i + 8."""
+    return Wishes(
+        view1(b, i), view1(b, i + 1), view1(b, i + 2), view2(b, i + 3), view2(b, i + 4),
+        view2(b, i + 5), view1(b, i + 6), view1(b, i + 7), view1(b, i + 8),
+    )  # fmt: skip
+
+
+@loop
+def aside_at(b: int, i: int) -> Any:
+    """`Aside` from buffers i to i + 9."""
+    return Aside(
+        view1(b, i), view2(b, i + 1), view2(b, i + 2), view1(b, i + 3), view1(b, i + 4),
+        view1(b, i + 5), view1(b, i + 6), view1(b, i + 7), view1(b, i + 8), view1(b, i + 9),
     )  # fmt: skip
 
 
@@ -76,37 +146,45 @@ def clear_counts(counts: Any) -> None:
 
 
 @loop
-def clear_moving(grad: Any) -> None:
-    """Sets sums of sensitivities to zero."""
-    for part in (grad.leave, grad.call):
+def clear_walk(walk: Any) -> None:
+    """Nobody is anywhere before the first step."""
+    for part in (walk.road, walk.host, walk.road_back):
         part.fill(0.0)
-    for whole in (grad.again, grad.go, grad.on, grad.weight, grad.table):
-        whole.fill(0.0)
-    for slow in (grad.go_slow, grad.on_slow):
-        slow.fill(0.0)
+    walk.back.fill(0.0)
 
 
 @loop
-def fresh(groups: int, hosts: int, rules: int, phases: int) -> Any:
-    """Working memory of the derivative, all zero."""
-    g, gh, rg = np.zeros(groups), np.zeros((groups, hosts)), np.zeros((rules, groups))
-    return Sensitivities(
-        g, gh, np.zeros((phases, groups, hosts)), rg, np.zeros((rules, phases, groups)),
-        np.zeros(groups), np.zeros((groups, hosts)), np.zeros(groups), np.zeros((groups, hosts)),
-        np.zeros((groups, hosts)), np.zeros((rules, groups)), np.zeros((rules, groups)),
-        np.zeros(hosts),
-    )  # fmt: skip
+def clear_moving(grad: Any) -> None:
+    """Sets sums of sensitivities to zero."""
+    for part in (grad.leave, grad.call, grad.again, grad.go, grad.on):
+        part.fill(0.0)
+    for whole in (grad.go_slow, grad.on_slow, grad.weight, grad.table):
+        whole.fill(0.0)
+
+
+@loop
+def clear_sensitivities(d: Any) -> None:
+    """Nothing hangs on what is after the last step."""
+    for part in (d.home, d.first, d.appeal, d.newcomers):
+        part.fill(0.0)
+    for whole in (
+        d.road, d.host, d.road_back, d.chosen, d.out, d.arriving, d.landed, d.homeward,
+    ):  # fmt: skip
+        whole.fill(0.0)
+    d.back.fill(0.0)
 
 
 @loop
 def forward(frame: int) -> int:
-    """Moving and fixed numbers in; counts and states out."""
+    """Moving and fixed numbers in; counts, states and working memory out."""
     if answers_version(frame):
         return 0
     given, made = words(frame, ARGUMENTS + 1)[ARGUMENTS], words(frame, RESULTS + 1)[RESULTS]
-    counts = counts_at(made, 0)
+    counts, walk = counts_at(made, 0), walk_at(made, 29)
     clear_counts(counts)
-    run_forward(moving_at(given, 0), fixed_at(given, 9), counts, states_at(made, 19))
+    clear_walk(walk)
+    work = (walk, abroad_at(made, 39), back_at(made, 46), places_at(made, 50))
+    run_forward(moving_at(given, 0), fixed_at(given, 9), counts, states_at(made, 19), work)
     return 0
 
 
@@ -116,10 +194,10 @@ def backward(frame: int) -> int:
     if answers_version(frame):
         return 0
     given, made = words(frame, ARGUMENTS + 1)[ARGUMENTS], words(frame, RESULTS + 1)[RESULTS]
-    moving, fixed = moving_at(given, 0), fixed_at(given, 9)
-    grad = moving_at(made, 0)
+    grad, d = moving_at(made, 0), sensitivities_at(made, 9)
     clear_moving(grad)
-    groups, hosts = moving.go.shape[1], moving.go.shape[2]
-    d = fresh(groups, hosts, fixed.above.shape[1], fixed.above.shape[2])
-    run_backward(moving, fixed, states_at(given, 21), counts_at(given, 31), d, grad)
+    clear_sensitivities(d)
+    work = (wishes_at(made, 22), back_at(made, 31), places_at(made, 35), aside_at(made, 38))
+    read = (moving_at(given, 0), fixed_at(given, 9), states_at(given, 21), counts_at(given, 31))
+    run_backward(read, d, grad, work)
     return 0

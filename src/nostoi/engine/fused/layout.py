@@ -1,7 +1,7 @@
 """What goes into the compiled loops and what comes out, by name and shape.
 
 Axes: t step, g group, h host, a phase, m month (coarse date), r residence rule, k point of the
-table of live pulls, j host (destination).
+table of live pulls, j host (destination), n group x host, p phase x group, q one of four.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ Array = Any
 
 
 class Moving(NamedTuple):
-    """Numbers that depend on the parameters."""
+    """Numbers that depend on the parameters; loops see the axes g and h of the rates as one."""
 
     leave: Array  # rate per day at the appeal of quiet times, [t, g]
     call: Array  # rate per day, [t, g]
@@ -67,7 +67,7 @@ class Counts(NamedTuple):
 
 
 class States(NamedTuple):
-    """States before each step, kept for the derivative."""
+    """States before each step, kept for the derivative; loops see the last axes of some as one."""
 
     home: Array  # [t, g]
     road: Array  # [t, g, h]
@@ -86,7 +86,7 @@ class Sensitivities(NamedTuple):
 
     home: Array  # [g]
     road: Array  # [g, h]
-    host: Array  # [a, g, h]
+    host: Array  # [a, n]
     road_back: Array  # [r, g]
     back: Array  # [r, a, g]
     first: Array  # [g]
@@ -99,8 +99,23 @@ class Sensitivities(NamedTuple):
     newcomers: Array  # [h]
 
 
+class Walk(NamedTuple):
+    """Working memory of the pass over all steps: states at hand, and who moves in a step."""
+
+    home: Array  # [g]
+    road: Array  # [g, h]
+    host: Array  # [a, n]
+    road_back: Array  # [r, g]
+    back: Array  # [r, a, g]
+    arriving: Array  # [g, h]
+    homeward: Array  # [r, g]
+    landed: Array  # [r, g]
+    newcomers: Array  # [h]
+    total: Array  # [n]
+
+
 class Abroad(NamedTuple):
-    """Working memory of those abroad in one step; n = group x host.
+    """Working memory of those abroad in one step.
 
     The first four are sums over the phases from the last one down to that at hand.
     """
@@ -115,7 +130,7 @@ class Abroad(NamedTuple):
 
 
 class Back(NamedTuple):
-    """Working memory of those who returned in one step, each [a * g]."""
+    """Working memory of those who returned in one step, each [p]."""
 
     call: Array  # rate of call-up
     rate: Array  # of call-up and leaving again
@@ -123,8 +138,16 @@ class Back(NamedTuple):
     at_risk: Array  # persons of all rules
 
 
+class Places(NamedTuple):
+    """Where the table of live pulls is read in one step, by host."""
+
+    first: Array  # number of the first of the four points, [h]
+    value: Array  # what each weighs in the value, [h, q]
+    slope: Array  # and in the slope by newcomers, [h, q]
+
+
 class Wishes(NamedTuple):
-    """Sensitivities of the sums in `Abroad`, and rows to work in; n = group x host.
+    """Sensitivities of the sums in `Abroad`, and rows to work in.
 
     The first three are those of one phase: of all rules that it fulfils.
     """
@@ -140,12 +163,19 @@ class Wishes(NamedTuple):
     at_risk: Array  # [n]
 
 
-class Places(NamedTuple):
-    """Where the table of live pulls is read in one step, by host."""
+class Aside(NamedTuple):
+    """Rows that the derivative works in."""
 
-    first: Array  # first of the four points, [h], integers
-    value: Array  # what each weighs in the value, [h, 4]
-    slope: Array  # and in the slope by newcomers, [h, 4]
+    newcomers: Array  # [h]
+    landed: Array  # [r, g]
+    arriving: Array  # [g, h]
+    counted: Array  # [p]
+    total: Array  # [n]
+    to_again: Array  # [p]
+    to_call: Array  # [p]
+    by_call: Array  # [p]
+    change: Array  # [p]
+    open_to: Array  # [h]
 
 
 def sizes(moving: Moving, fixed: Fixed) -> dict[str, int]:
@@ -154,7 +184,8 @@ def sizes(moving: Moving, fixed: Fixed) -> dict[str, int]:
     months, phases = moving.go_slow.shape[0], moving.go_slow.shape[1]
     rules, points = fixed.above.shape[1], moving.table.shape[2]
     lengths = {"t": steps, "g": groups, "h": hosts, "j": hosts, "a": phases}
-    return lengths | {"m": months, "r": rules, "k": points}
+    joined = {"n": groups * hosts, "p": phases * groups, "q": 4}
+    return lengths | joined | {"m": months, "r": rules, "k": points}
 
 
 COUNT_AXES = (
@@ -163,6 +194,18 @@ COUNT_AXES = (
 )  # fmt: skip
 STATE_AXES = ("tg", "tgh", "tagh", "trg", "trag", "tg", "tagh", "tgh", "tgh", "tg")
 MOVING_AXES = ("tg", "tg", "tag", "tgh", "magh", "tgh", "magh", "tgh", "ghk")
+WALK_AXES = ("g", "gh", "an", "rg", "rag", "gh", "rg", "rg", "h", "n")
+ABROAD_AXES = ("n", "n", "n", "n", "rn", "rn", "rn")
+BACK_AXES = ("p", "p", "p", "p")
+PLACES_AXES = ("h", "hq", "hq")
+SENSITIVITY_AXES = (
+    "g", "gh", "an", "rg", "rag", "g", "gh", "g", "gh", "gh", "rg", "rg", "h",
+)  # fmt: skip
+WISH_AXES = ("n", "n", "n", "rn", "rn", "rn", "n", "n", "n")
+ASIDE_AXES = ("h", "rg", "gh", "p", "n", "p", "p", "p", "p", "h")
+FORWARD_WORK = WALK_AXES + ABROAD_AXES + BACK_AXES + PLACES_AXES
+BACKWARD_WORK = SENSITIVITY_AXES + WISH_AXES + BACK_AXES + PLACES_AXES + ASIDE_AXES
+"""Working memory is handed over by XLA too: what our loops made themselves would be counted."""
 
 
 def shapes(axes: tuple[str, ...], lengths: dict[str, int]) -> tuple[tuple[int, ...], ...]:

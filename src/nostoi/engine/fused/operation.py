@@ -15,7 +15,9 @@ import numpy as np
 from nostoi.base import ffi
 from nostoi.base.compiled import module_of
 from nostoi.engine.fused.layout import (
+    BACKWARD_WORK,
     COUNT_AXES,
+    FORWARD_WORK,
     MOVING_AXES,
     STATE_AXES,
     Counts,
@@ -85,15 +87,17 @@ def counts_of(moving: Moving, fixed: Fixed) -> Counts:
 
 
 def _forward(moving: Moving, fixed: Fixed) -> tuple[Counts, Any]:
-    made = _call(FORWARD, COUNT_AXES + STATE_AXES, sizes(moving, fixed), *moving, *fixed)
-    n = len(COUNT_AXES)
-    return Counts(*made[:n]), (moving, fixed, States(*made[n:]))
+    axes = COUNT_AXES + STATE_AXES + FORWARD_WORK
+    made = _call(FORWARD, axes, sizes(moving, fixed), *moving, *fixed)
+    n, last = len(COUNT_AXES), len(COUNT_AXES + STATE_AXES)
+    return Counts(*made[:n]), (moving, fixed, States(*made[n:last]))
 
 
 def _backward(kept: Any, wish: Counts) -> tuple[Moving, Fixed]:
     moving, fixed, states = kept
     inputs = (*moving, *fixed, *states, *wish)
-    grad = _call(BACKWARD, MOVING_AXES, sizes(moving, fixed), *inputs)
+    axes = MOVING_AXES + BACKWARD_WORK
+    grad = _call(BACKWARD, axes, sizes(moving, fixed), *inputs)[: len(MOVING_AXES)]
     return Moving(*grad), Fixed(*(jnp.zeros_like(part) for part in fixed))
 
 
