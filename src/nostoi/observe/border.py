@@ -14,7 +14,7 @@ import numpy as np
 
 from nostoi.base.calendar import Floats
 from nostoi.base.record import Record
-from nostoi.base.sums import along
+from nostoi.base.sums import Sums, along, sums
 from nostoi.observe.bias import PublisherBias
 from nostoi.observe.observer import Observer, Readings, Setting, Source, Values
 
@@ -28,6 +28,16 @@ def seasons(days: Floats) -> Floats:
     """Cosine and sine of one and two cycles a year at each day of the year; [day, 4]."""
     angle = 2.0 * np.pi * np.asarray(days) / YEAR
     return np.stack([f(k * angle) for k in (1, 2) for f in (np.cos, np.sin)], axis=-1)
+
+
+def swing(columns: Floats) -> Sums:
+    """Logs of ordinary traffic, [source x step], as sums over what moves it, [source x column].
+
+    `columns`: what a unit of each column adds, [source, step, column].
+    """
+    sources, steps, n = columns.shape
+    places = np.repeat(np.arange(sources * n).reshape(sources, n), steps, 0)
+    return sums(columns.reshape(-1, n), places, sources * n)
 
 
 @final
@@ -49,7 +59,12 @@ class BorderCount(Observer):
         self.when = {"in": inward, "out": inward - stay}
         place = [setting.hosts.index(spec.place) for spec in specs]
         self.door = (setting.entry / setting.entry.max(axis=1, keepdims=True))[place]
-        self.waves = {way: seasons(days + day_of_year) for way, days in self.when.items()}
+        self.swings = {
+            way: swing(
+                np.concatenate([days[..., None] / YEAR - 1.0, seasons(days + day_of_year)], -1)
+            )
+            for way, days in self.when.items()
+        }
         self.sign_in = np.where(self.measures == "out", 0.0, 1.0)
         self.sign_out = np.select(
             [self.measures == "in", self.measures == "net"], [0.0, -1.0], default=1.0
@@ -88,10 +103,9 @@ class BorderCount(Observer):
 
         A ban on entry thins ordinary traffic as it thins the moves of the case.
         """
-        years = self.when[way] / YEAR - 1.0
-        logs = p["crossing.growth"][:, None] * years
-        for i in range(WAVES):
-            logs = logs + p[f"crossing.season{i}"][:, None] * self.waves[way][:, :, i]
+        waves = [p[f"crossing.season{i}"] for i in range(WAVES)]
+        logs = self.swings[way].of(jnp.stack([p["crossing.growth"], *waves], -1).reshape(-1))
+        logs = logs.reshape(len(self.sources), -1)
         return p["crossing.level"][:, None] * self.door * jnp.exp(logs) * self.clock.lengths
 
     def read(self, record: Record) -> Readings:

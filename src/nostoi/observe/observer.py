@@ -115,9 +115,8 @@ class Observer(ABC):
         return jnp.zeros(len(self.rows))
 
     def centre(self, seen: Readings, p: Values) -> Array:
-        """Expected figure with bias, on the row's scale; [row]. Balances carry no bias."""
-        bias = jnp.where(self.scales == scale.LINEAR, 0.0, self.bias(p))
-        return scale.to_scale(self.expected(seen, p), self.scales) + bias
+        """Expected figure with bias, on the row's scale; [row]."""
+        return centred(self.expected(seen, p), self.bias(p), self.scales)
 
     def width(self, seen: Readings, p: Values) -> Array:
         """Scale of the residual on the row's scale; [row].
@@ -175,6 +174,11 @@ class Observer(ABC):
             meaning=card[1],
             labels=tuple(source.name for source in self.sources),
         )
+
+
+def centred(expected: Array, bias: Array, scales: Any) -> Array:
+    """Expected figures with their bias, on their scales; each [row]. Balances carry no bias."""
+    return scale.to_scale(expected, scales) + jnp.where(scales == scale.LINEAR, 0.0, bias)
 
 
 def window(clock: Clock, row: Observation) -> Floats:

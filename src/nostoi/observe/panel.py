@@ -17,7 +17,7 @@ from nostoi.observe.border import BorderCount, TripCount
 from nostoi.observe.claim import Claim
 from nostoi.observe.flow import MigrationCount
 from nostoi.observe.noise import interval_log_mass
-from nostoi.observe.observer import Observer, Readings, Setting, Source, Values
+from nostoi.observe.observer import Observer, Readings, Setting, Source, Values, centred
 from nostoi.observe.poll import BeliefPoll
 from nostoi.observe.register import PaperCount
 from nostoi.observe.scale import from_scale
@@ -40,7 +40,7 @@ class Panel:
         rows: used rows, in the order of all [row] arrays.
         names: name of each row's source, [row].
         params: parameters of the families, the scatter of each, and the error that all share.
-        low, high: ends of each published figure on its scale, [row].
+        scales, low, high: scale of each row, and the ends of its figure on it, [row].
     """
 
     def __init__(self, ledger: Ledger, setting: Setting) -> None:
@@ -53,6 +53,7 @@ class Panel:
         self.rows: tuple[Observation, ...] = tuple(r for o in self.observers for r in o.rows)
         self.names = tuple(s.name for o in self.observers for s in o.sources for _ in s.rows)
         self.families = tuple(o.family for o in self.observers for _ in o.rows)
+        self.scales = np.concatenate([np.zeros(0, int), *(o.scales for o in self.observers)])
         self.low = np.concatenate([np.zeros(0), *(o.low for o in self.observers)])
         self.high = np.concatenate([np.zeros(0), *(o.high for o in self.observers)])
 
@@ -60,9 +61,13 @@ class Panel:
         return jnp.concatenate(parts) if parts else jnp.zeros(0)
 
     def centre_and_width(self, record: Record, p: Values) -> tuple[Array, Array]:
-        """Centre and scale of every row on its own scale; each [row]."""
+        """Centre and scale of every row on its own scale; each [row].
+
+        The centres of all families are worked out at once: a few long operations, not many short.
+        """
         pairs = self._shown(record, p)
-        centre = self._joined([o.centre(seen, p) for o, seen in pairs])
+        expected = self._joined([o.expected(seen, p) for o, seen in pairs])
+        centre = centred(expected, self._joined([o.bias(p) for o in self.observers]), self.scales)
         return centre, self._joined([o.width(seen, p) for o, seen in pairs])
 
     def _shown(self, record: Record, p: Values) -> list[tuple[Observer, Readings]]:

@@ -13,6 +13,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib import resources
+from itertools import accumulate
 from typing import Any, Literal
 
 from nostoi.base.maths import exp, logistic
@@ -126,10 +127,10 @@ class Pack:
 
     def unpack(self, z: Any, library: Any) -> dict[str, Any]:
         """Natural values by name; scalars are 0-dimensional, others [element]."""
-        values, at = {}, 0
-        for param in self.params:
-            value = param.value_of(z[at : at + param.size], library)
-            at += param.size
+        values = {}
+        ends = list(accumulate(param.size for param in self.params))[:-1]
+        for param, part in zip(self.params, library.split(z, ends), strict=True):
+            value = param.value_of(part, library)
             values[param.name] = value if param.dims else value[0]
         return values
 
