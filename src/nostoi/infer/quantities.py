@@ -145,6 +145,9 @@ def predictions(target: CaseTarget, z: Array, record: Record, key: Array) -> dic
     }
 
 
+BLOCK = 25
+"""Draws that a thread works out before it takes the next ones."""
+
 KINDS = (np.float32, np.float64, np.float64)
 """Numbers of the quantities, of the predictions and of the unknowns."""
 
@@ -155,13 +158,14 @@ class Derivation:
     def __init__(self, target: CaseTarget, *, framed: bool = True) -> None:
         """The target in any of its frames, or in none: then x is z, and less is compiled."""
 
-        def all_of(x: Array, key: Array, frame: Frame) -> Any:
+        def all_of(x: Array, words: Array, frame: Frame) -> Any:
+            key = jax.random.wrap_key_data(words)
             z, record = target.place(x, frame) if framed else (x, target.record(target.values(x)))
             return quantities(target, z, record), predictions(target, z, record, key), {"z": z}
 
-        def rows(x: Array, key: Array, frame: Frame) -> Any:
+        def rows(x: Array, words: Array, frame: Frame) -> Any:
             """One row of numbers for each part: to hand over dozens of arrays costs more time."""
-            parts = zip(KINDS, self._parts(x, key, frame), strict=True)
+            parts = zip(KINDS, self._parts(x, words, frame), strict=True)
             return [
                 jnp.concatenate(
                     [jnp.ravel(value).astype(kind) for _, value in sorted(part.items())]
@@ -174,7 +178,7 @@ class Derivation:
 
     def prepare(self) -> None:
         """Compiles what the first draw needs, so that it can be done beside something else."""
-        self._step(np.zeros(self._target.dim), jax.random.key(0), self._target.frame)
+        self._step(np.zeros(self._target.dim), _words(0, 1)[0], self._target.frame)
 
     def over(
         self, draws: Any, frame: Frame, seed: int, report: Callable[[int, int], None] | None = None
@@ -187,24 +191,32 @@ class Derivation:
         """
         chains, n = draws.shape[:2]
         flat = draws.reshape(chains * n, -1)
-        keys = jax.random.split(jax.random.key(seed), chains * n)
+        words = _words(seed, chains * n)
         frame = jax.tree.map(jnp.asarray, frame)  # once, and not at every draw
-        first = self._step(flat[0], keys[0], frame)
+        first = self._step(flat[0], words[0], frame)
         found = [
             np.empty((chains * n, row.size), kind) for kind, row in zip(KINDS, first, strict=True)
         ]
 
-        def fill(i: int) -> None:
-            for store, row in zip(found, self._step(flat[i], keys[i], frame), strict=True):
-                store[i] = row
+        def fill(first: int) -> None:
+            for i in range(first, min(first + BLOCK, chains * n)):
+                for store, row in zip(found, self._step(flat[i], words[i], frame), strict=True):
+                    store[i] = row
 
         with ThreadPoolExecutor(THREADS) as pool:
-            for done, _ in enumerate(pool.map(fill, range(chains * n)), start=1):
-                if report is not None and done % 25 == 0:
-                    report(done, chains * n)
-        shapes = jax.eval_shape(self._parts, flat[0], keys[0], frame)
+            for done, _ in enumerate(pool.map(fill, range(0, chains * n, BLOCK)), start=1):
+                if report is not None:
+                    report(min(done * BLOCK, chains * n), chains * n)
+        shapes = jax.eval_shape(self._parts, flat[0], words[0], frame)
         parts = [_parted(*both, (chains, n)) for both in zip(found, shapes, strict=True)]
         return parts[0], parts[1], parts[2]["z"]
+
+
+def _words(seed: int, n: int) -> Any:
+    """Keys of n draws as plain numbers, [draw, word]: to take one out of an array of keys costs a
+    tenth of a draw.
+    """
+    return np.asarray(jax.random.key_data(jax.random.split(jax.random.key(seed), n)))
 
 
 def _parted(rows: Any, shapes: dict[str, Any], draws: tuple[int, int]) -> dict[str, Any]:
