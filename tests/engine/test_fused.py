@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
 from typing import Any
 
 import jax
@@ -55,7 +54,7 @@ def test_threads_that_ask_at_once_register_the_loops_once(monkeypatch: pytest.Mo
         return calls.count(name) == 1
 
     monkeypatch.setattr("nostoi.base.ffi.register", slowly)
-    monkeypatch.setattr(operation, "_registered", cache(operation._registered.__wrapped__))
+    monkeypatch.setattr(operation.LOOPS, "_taken", None)
     with ThreadPoolExecutor(4) as pool:
         assert all(pool.map(lambda _: operation.available(), range(4)))
     assert sorted(calls) == sorted([operation.FORWARD, operation.BACKWARD])

@@ -1,10 +1,10 @@
-"""The loops of `loops.py` as operations of JAX, where XLA takes them."""
+"""Compiled loops as operations of JAX, where XLA takes them."""
 
 from __future__ import annotations
 
 import hashlib
 import threading
-from functools import cache
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,48 +15,73 @@ from nostoi.base import ffi
 from nostoi.base.compiled import module_of
 
 Array = Any
-NAMES = ("add_up", "spread", "recur", "recur_back")
+HERE = Path(__file__).parent
 
 ENTRY = """# loops {mark}
 from numba import cfunc
 from nostoi.base.ffi import SIGNATURE
-from nostoi.base import loops
+import {module} as loops
 """
 HANDLER = """
 @cfunc(SIGNATURE, cache=True)
 def {name}(frame):
-    return loops.on_{name}(frame)
+    return loops.{name}(frame)
 """
 """Text of the module that is compiled; it changes with every source that it is made from."""
 
 
-def _text() -> str:
-    found = hashlib.sha256()
-    for name in ("loops.py", "ffi.py"):
-        found.update((Path(__file__).parent / name).read_bytes())
-    handlers = (HANDLER.format(name=name) for name in NAMES)
-    return ENTRY.format(mark=found.hexdigest()) + "".join(handlers)
+class Loops:
+    """Some loops of one module, which share what they are compiled from."""
+
+    def __init__(
+        self, module: str, handlers: Mapping[str, str], sources: Sequence[Path] = ()
+    ) -> None:
+        """Loops of a module.
+
+        Args:
+            module: name of the module that holds the handlers.
+            handlers: name of the operation -> handler, a function from a call frame to an error.
+            sources: files that the handlers are made from, beside `ffi.py`.
+        """
+        self._module, self._handlers = module, dict(handlers)
+        self._sources = (*sources, Path(ffi.__file__))
+        self._once = threading.Lock()
+        self._taken: bool | None = None
+
+    def available(self) -> bool:
+        """Whether XLA takes the loops; compiles them, or reads them from the cache.
+
+        Threads that ask at the same time wait for the first: XLA takes a name only once.
+        """
+        with self._once:
+            if self._taken is None:
+                self._taken = self._register()
+            return self._taken
+
+    def call(self, name: str, shapes: Sequence[tuple[int, ...]], *inputs: Array) -> Any:
+        """Results of an operation, float64, of these shapes. Needs `available()`."""
+        outline = [jax.ShapeDtypeStruct(shape, np.float64) for shape in shapes]
+        return jax.ffi.ffi_call(name, outline, vmap_method="sequential")(*inputs)
+
+    def _register(self) -> bool:
+        made: Any = module_of(self._text(), "loops")
+        pairs = self._handlers.items()
+        return all(ffi.register(name, getattr(made, handler).address) for name, handler in pairs)
+
+    def _text(self) -> str:
+        mark = hashlib.sha256(b"".join(path.read_bytes() for path in self._sources)).hexdigest()
+        handlers = (HANDLER.format(name=name) for name in self._handlers.values())
+        return ENTRY.format(mark=mark, module=self._module) + "".join(handlers)
 
 
-_once = threading.Lock()
-
-
-def available() -> bool:
-    """Whether XLA takes our loops; compiles them, or reads them from the cache.
-
-    Threads that ask at the same time wait for the first: XLA takes a name only once.
-    """
-    with _once:
-        return _registered()
-
-
-@cache
-def _registered() -> bool:
-    module: Any = module_of(_text(), "loops")
-    return all(ffi.register(f"nostoi_{name}", getattr(module, name).address) for name in NAMES)
-
-
-def call(name: str, shapes: tuple[tuple[int, ...], ...], *inputs: Array) -> Any:
-    """Results of a loop, float64, of these shapes. Needs `available()`."""
-    outline = [jax.ShapeDtypeStruct(shape, np.float64) for shape in shapes]
-    return jax.ffi.ffi_call(f"nostoi_{name}", outline, vmap_method="sequential")(*inputs)
+SMALL = Loops(
+    "nostoi.base.loops",
+    {
+        "nostoi_add_up": "on_add_up",
+        "nostoi_spread": "on_spread",
+        "nostoi_recur": "on_recur",
+        "nostoi_recur_back": "on_recur_back",
+    },
+    (HERE / "loops.py",),
+)
+"""What `sums.py` and `recursion.py` are made of."""

@@ -7,14 +7,14 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 
-from nostoi.base.operation import available, call
+from nostoi.base.operation import SMALL
 
 Array = Any
 
 
 def run_linear(keep: Array, pulled: Array, start: Array) -> Array:
     """Solution of the recursion from `start` [...]; keep, pulled and solution [step, ...]."""
-    if not available():
+    if not SMALL.available():
         return by_pairs(keep, pulled, start)
     flat = keep.reshape(len(keep), -1), pulled.reshape(len(pulled), -1), start.reshape(-1)
     return _run(*flat).reshape(pulled.shape)
@@ -32,7 +32,7 @@ def by_pairs(keep: Array, pulled: Array, start: Array) -> Array:
 
 @jax.custom_vjp
 def _run(keep: Array, pulled: Array, start: Array) -> Array:
-    return call("recur", (jnp.shape(pulled),), keep, pulled, start)[0]
+    return SMALL.call("nostoi_recur", [jnp.shape(pulled)], keep, pulled, start)[0]
 
 
 def _forward(keep: Array, pulled: Array, start: Array) -> tuple[Array, Any]:
@@ -42,9 +42,8 @@ def _forward(keep: Array, pulled: Array, start: Array) -> tuple[Array, Any]:
 
 def _backward(kept: Any, wish: Array) -> tuple[Array, Array, Array]:
     keep, start, _ = kept
-    by_keep, by_pulled, by_start = call(
-        "recur_back", (keep.shape, keep.shape, start.shape), *kept, wish
-    )
+    shapes = [keep.shape, keep.shape, start.shape]
+    by_keep, by_pulled, by_start = SMALL.call("nostoi_recur_back", shapes, *kept, wish)
     return by_keep, by_pulled, by_start
 
 

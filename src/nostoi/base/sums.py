@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nostoi.base.calendar import Floats
-from nostoi.base.operation import available, call
+from nostoi.base.operation import SMALL
 
 Array = Any
 Whole = NDArray[np.int64]
@@ -42,15 +42,15 @@ class Sums(NamedTuple):
     def of(self, x: Array) -> Array:
         """The sums over x [place]; [sum]."""
         entries = self.starts, self.places, self.weights
-        if not available():
+        if not SMALL.available():
             return self.dense() @ x
 
         @jax.custom_vjp
         def add_up(x: Array) -> Array:
-            return call("add_up", ((len(self.starts) - 1,),), *entries, x)[0]
+            return SMALL.call("nostoi_add_up", [(len(self.starts) - 1,)], *entries, x)[0]
 
         def spread(_: None, wish: Array) -> tuple[Array]:
-            return (call("spread", ((self.size,),), *entries, wish)[0],)
+            return (SMALL.call("nostoi_spread", [(self.size,)], *entries, wish)[0],)
 
         add_up.defvjp(lambda x: (add_up(x), None), spread)
         return add_up(jnp.asarray(x))

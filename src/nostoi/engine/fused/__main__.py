@@ -6,11 +6,11 @@ from nostoi.base.numerics import prepare
 def main() -> None:
     """Compiles, or does nothing where the cache has them."""
     prepare()
-    from nostoi.base import operation
+    from nostoi.base.operation import SMALL
     from nostoi.engine.fused.operation import available
 
     available()
-    operation.available()
+    SMALL.available()
 
 
 if __name__ == "__main__":
