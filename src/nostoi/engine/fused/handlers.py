@@ -19,6 +19,9 @@ from nostoi.base.ffi import (
 from nostoi.engine.fused.backward import run_backward
 from nostoi.engine.fused.forward import run_forward
 from nostoi.engine.fused.layout import (
+    BACKWARD_GIVEN,
+    BACKWARD_MADE,
+    FORWARD_MADE,
     Abroad,
     Aside,
     Back,
@@ -180,11 +183,13 @@ def forward(frame: int) -> int:
     if answers_version(frame):
         return 0
     given, made = words(frame, ARGUMENTS + 1)[ARGUMENTS], words(frame, RESULTS + 1)[RESULTS]
-    counts, walk = counts_at(made, 0), walk_at(made, 29)
+    first, states, walk, abroad, back, places = FORWARD_MADE
+    counts, walked = counts_at(made, first), walk_at(made, walk)
     clear_counts(counts)
-    clear_walk(walk)
-    work = (walk, abroad_at(made, 39), back_at(made, 46), places_at(made, 50))
-    run_forward(moving_at(given, 0), fixed_at(given, 9), counts, states_at(made, 19), work)
+    clear_walk(walked)
+    work = (walked, abroad_at(made, abroad), back_at(made, back), places_at(made, places))
+    moving, fixed = moving_at(given, BACKWARD_GIVEN[0]), fixed_at(given, BACKWARD_GIVEN[1])
+    run_forward(moving, fixed, counts, states_at(made, states), work)
     return 0
 
 
@@ -194,10 +199,16 @@ def backward(frame: int) -> int:
     if answers_version(frame):
         return 0
     given, made = words(frame, ARGUMENTS + 1)[ARGUMENTS], words(frame, RESULTS + 1)[RESULTS]
-    grad, d = moving_at(made, 0), sensitivities_at(made, 9)
+    first, sensitivities, wishes, back, places, aside = BACKWARD_MADE
+    grad, d = moving_at(made, first), sensitivities_at(made, sensitivities)
     clear_moving(grad)
     clear_sensitivities(d)
-    work = (wishes_at(made, 22), back_at(made, 31), places_at(made, 35), aside_at(made, 38))
-    read = (moving_at(given, 0), fixed_at(given, 9), states_at(given, 21), counts_at(given, 31))
+    rows = (back_at(made, back), places_at(made, places), aside_at(made, aside))
+    work = (wishes_at(made, wishes), *rows)
+    moving, fixed, states, counts = BACKWARD_GIVEN
+    read = (
+        moving_at(given, moving), fixed_at(given, fixed), states_at(given, states),
+        counts_at(given, counts),
+    )  # fmt: skip
     run_backward(read, d, grad, work)
     return 0
