@@ -104,8 +104,7 @@ STATES = {
     "without second tries. The width of the shared error was learned on them",
     3: "people reached Israel without waiting for papers (decision 045), and the one\nstatement on "
     "Serbia's stock had no scatter of its own, which was learned on them",
-    4: "what a source saw lay in the very middle of a published range, and not anywhere\n"
-    "in it, so that totals were held too often",
+    4: "what a source saw lay in the very middle of a published range, and not anywhere\nin it",
 }
 """What earlier editions lacked."""
 
