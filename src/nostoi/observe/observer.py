@@ -100,7 +100,10 @@ class Observer(ABC):
 
     @abstractmethod
     def read(self, record: Record) -> Readings:
-        """What the rows sum up of a record, whatever the observers' unknowns are."""
+        """What the rows sum up of a record, whatever the observers' unknowns are.
+
+        Sums over steps go by `base.sums.along`, which costs no more than the weights it has.
+        """
 
     @abstractmethod
     def expected(self, seen: Readings, p: Values) -> Array:
