@@ -47,7 +47,7 @@ EDITION = 5
 SHARED_ON, LEARNED, READ = 60, 180, 240
 """Worlds of the sequence that are passed over, for something was learned on them: the shared error
 on the first sixty (decision 042), the scatter of Serbia's stock up to 180 (044); the next sixty
-showed that totals are held too often, and that figures lay in the middle of their ranges."""
+were read by the edition before, whose figures lay in the middle of their ranges."""
 
 MUTE = 100.0
 """Least true count that is scored: below it nothing is shown."""

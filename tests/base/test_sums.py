@@ -26,7 +26,7 @@ def a_case() -> tuple[Any, Any, Any, Any]:
     return weights, series, rng.integers(0, 4, 6), rng.integers(0, 5, 6)
 
 
-@pytest.mark.parametrize("ours", [True, False], ids=["loops", "dense"])
+@pytest.mark.parametrize("ours", [True, False], ids=["loops", "gather"])
 def test_sums_are_those_of_a_dense_product(ours: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     if not ours:
         monkeypatch.setattr(SMALL, "_taken", False)

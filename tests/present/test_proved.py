@@ -42,6 +42,35 @@ def test_the_report_says_what_the_table_says(name: str) -> None:
     assert f"{low}, {middle} and {high} % {SAID[name]}" in text("notes.proved")
 
 
+TOGETHER = ["left", "abroad", "returned, all rules", "stocks, all hosts"]
+MISSED = {
+    "left": "72 and 92 % where at most 70 and 90 are allowed",
+    "abroad": "93 % where at most 90 is allowed",
+    "returned, all rules": "49.7 and 93.3 % where at least 50 and 95 are allowed",
+}
+"""Bounds that sixty worlds of edition 4 kept and those of edition 5 do not: the report does not say
+any more that all are held as often as said or more often."""
+
+
+def as_said_or_more(row: list[float]) -> bool:
+    """Whether intervals are held as often as they say or somewhat more often."""
+    _, in_50, in_80, in_95, *_ = row
+    return 50 <= in_50 <= 70 and 80 <= in_80 <= 90 and 95 <= in_95 <= 99
+
+
+@pytest.mark.parametrize("name", TOGETHER)
+def test_what_is_taken_together_is_held_as_often_as_said_or_more(name: str) -> None:
+    if name in MISSED:
+        assert not as_said_or_more(rows()[name]), "say so in the report again"
+        pytest.xfail(MISSED[name])
+    assert as_said_or_more(rows()[name])
+
+
+@pytest.mark.parametrize("name", ["returned, all rules", "stocks, all hosts"])
+def test_in_all_worlds_together_it_is_held_as_often_as_said_or_more(name: str) -> None:
+    assert as_said_or_more(rows(of_all=True)[name])
+
+
 @pytest.mark.parametrize("of_all", [False, True], ids=["these worlds", "all worlds"])
 def test_the_returned_and_the_stocks_are_held_as_often_as_asked(of_all: bool) -> None:
     """The ranges of issue 5, for each rule of residence and for all hosts together."""

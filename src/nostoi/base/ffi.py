@@ -56,6 +56,13 @@ def words(address: int, n: int) -> Any:
 
 
 @private
+def buffers(frame: int) -> Any:
+    """Arguments and results of a call."""
+    call = words(frame, RESULTS + 1)
+    return call[ARGUMENTS], call[RESULTS]
+
+
+@private
 def answers_version(frame: int) -> bool:
     """Whether XLA only asked for our version, which is then written down."""
     extension = words(frame, 2)[EXTENSION]

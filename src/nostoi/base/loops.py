@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from nostoi.base.ffi import (
-    ARGUMENTS,
-    RESULTS,
     answers_version,
+    buffers,
     private,
     view1,
     view2,
     whole1,
-    words,
 )
 
 Array = Any
@@ -58,13 +56,6 @@ def recur_back(keep: Array, start: Array, b: Array, wish: Array, found: Any) -> 
             by_keep[t, i] = by_pulled[t, i] * (b[t - 1, i] if t > 0 else start[i])
     for i in range(b.shape[1]):
         by_start[i] = keep[0, i] * by_pulled[0, i]
-
-
-@private
-def buffers(frame: int) -> Any:
-    """Arguments and results of a call."""
-    call = words(frame, RESULTS + 1)
-    return call[ARGUMENTS], call[RESULTS]
 
 
 @private

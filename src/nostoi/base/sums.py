@@ -32,22 +32,16 @@ class Sums(NamedTuple):
     weights: Floats
     size: int
 
-    def dense(self) -> Floats:
-        """The same as a matrix, [sum, place]."""
-        found = np.zeros((len(self.starts) - 1, self.size))
-        rows = np.repeat(np.arange(len(found)), np.diff(self.starts))
-        np.add.at(found, (rows, self.places), self.weights)
-        return found
-
     def of(self, x: Array) -> Array:
         """The sums over x [place]; [sum]."""
-        entries = self.starts, self.places, self.weights
+        entries, n = (self.starts, self.places, self.weights), len(self.starts) - 1
         if not SMALL.available():
-            return self.dense() @ x
+            rows = np.repeat(np.arange(n), np.diff(self.starts))
+            return jax.ops.segment_sum(self.weights * jnp.asarray(x)[self.places], rows, n)
 
         @jax.custom_vjp
         def add_up(x: Array) -> Array:
-            return SMALL.call("nostoi_add_up", [(len(self.starts) - 1,)], *entries, x)[0]
+            return SMALL.call("nostoi_add_up", [(n,)], *entries, x)[0]
 
         def spread(_: None, wish: Array) -> tuple[Array]:
             return (SMALL.call("nostoi_spread", [(self.size,)], *entries, wish)[0],)

@@ -56,14 +56,14 @@ class BorderCount(Observer):
         day_of_year = self.clock.start.timetuple().tm_yday
         stay = np.array([spec.stay for spec in specs])[:, None]
         inward = np.repeat(self.clock.mids[None, :], len(specs), axis=0)
-        self.when = {"in": inward, "out": inward - stay}
+        when = {"in": inward, "out": inward - stay}
         place = [setting.hosts.index(spec.place) for spec in specs]
         self.door = (setting.entry / setting.entry.max(axis=1, keepdims=True))[place]
         self.swings = {
             way: swing(
                 np.concatenate([days[..., None] / YEAR - 1.0, seasons(days + day_of_year)], -1)
             )
-            for way, days in self.when.items()
+            for way, days in when.items()
         }
         self.sign_in = np.where(self.measures == "out", 0.0, 1.0)
         self.sign_out = np.select(

@@ -5,16 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from nostoi.base.ffi import (
-    ARGUMENTS,
-    RESULTS,
     answers_version,
+    buffers,
     rows2,
     rows3,
     view1,
     view2,
     view3,
     view4,
-    words,
 )
 from nostoi.engine.fused.backward import run_backward
 from nostoi.engine.fused.forward import run_forward
@@ -182,7 +180,7 @@ def forward(frame: int) -> int:
     """Moving and fixed numbers in; counts, states and working memory out."""
     if answers_version(frame):
         return 0
-    given, made = words(frame, ARGUMENTS + 1)[ARGUMENTS], words(frame, RESULTS + 1)[RESULTS]
+    given, made = buffers(frame)
     first, states, walk, abroad, back, places = FORWARD_MADE
     counts, walked = counts_at(made, first), walk_at(made, walk)
     clear_counts(counts)
@@ -198,7 +196,7 @@ def backward(frame: int) -> int:
     """Moving and fixed numbers, states and wishes in; sensitivities of the moving numbers out."""
     if answers_version(frame):
         return 0
-    given, made = words(frame, ARGUMENTS + 1)[ARGUMENTS], words(frame, RESULTS + 1)[RESULTS]
+    given, made = buffers(frame)
     first, sensitivities, wishes, back, places, aside = BACKWARD_MADE
     grad, d = moving_at(made, first), sensitivities_at(made, sensitivities)
     clear_moving(grad)

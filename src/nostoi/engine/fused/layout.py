@@ -7,6 +7,7 @@ table of live pulls, j host (destination), n group x host, p phase x group, q on
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 Array = Any
@@ -204,23 +205,21 @@ SENSITIVITY_AXES = (
 )  # fmt: skip
 WISH_AXES = ("n", "n", "n", "rn", "rn", "rn", "n", "n", "n")
 ASIDE_AXES = ("h", "rg", "gh", "p", "n", "p", "p", "p", "p", "h")
-FORWARD_WORK = WALK_AXES + ABROAD_AXES + BACK_AXES + PLACES_AXES
-BACKWARD_WORK = SENSITIVITY_AXES + WISH_AXES + BACK_AXES + PLACES_AXES + ASIDE_AXES
-"""Working memory is handed over by XLA too: what our loops made themselves would be counted."""
+FORWARD_PARTS = (COUNT_AXES, STATE_AXES, WALK_AXES, ABROAD_AXES, BACK_AXES, PLACES_AXES)
+BACKWARD_PARTS = (
+    MOVING_AXES, SENSITIVITY_AXES, WISH_AXES, BACK_AXES, PLACES_AXES, ASIDE_AXES,
+)  # fmt: skip
+"""What the two passes fill. Working memory is handed over by XLA too: what our loops made
+themselves would be counted."""
 
 
-def _firsts(*parts: Sequence[Any]) -> tuple[int, ...]:
+def _firsts(parts: Sequence[Sequence[Any]]) -> tuple[int, ...]:
     """Number of the first buffer of each part, where they stand one behind the other."""
-    return tuple(sum(len(part) for part in parts[:i]) for i in range(len(parts)))
+    return tuple(accumulate((len(part) for part in parts[:-1]), initial=0))
 
 
-FORWARD_MADE = _firsts(
-    COUNT_AXES, STATE_AXES, WALK_AXES, ABROAD_AXES, BACK_AXES, PLACES_AXES
-)  # fmt: skip
-BACKWARD_GIVEN = _firsts(Moving._fields, Fixed._fields, States._fields, Counts._fields)
-BACKWARD_MADE = _firsts(
-    MOVING_AXES, SENSITIVITY_AXES, WISH_AXES, BACK_AXES, PLACES_AXES, ASIDE_AXES
-)  # fmt: skip
+FORWARD_MADE, BACKWARD_MADE = _firsts(FORWARD_PARTS), _firsts(BACKWARD_PARTS)
+BACKWARD_GIVEN = _firsts((Moving._fields, Fixed._fields, States._fields, Counts._fields))
 """Where the parts of the results, and of what the derivative is given, begin."""
 
 

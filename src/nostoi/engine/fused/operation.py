@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +12,10 @@ import jax.numpy as jnp
 
 from nostoi.base.operation import Loops
 from nostoi.engine.fused.layout import (
-    BACKWARD_WORK,
-    COUNT_AXES,
-    FORWARD_WORK,
-    MOVING_AXES,
-    STATE_AXES,
+    BACKWARD_MADE,
+    BACKWARD_PARTS,
+    FORWARD_MADE,
+    FORWARD_PARTS,
     Counts,
     Fixed,
     Moving,
@@ -39,7 +40,8 @@ def available() -> bool:
     return LOOPS.available()
 
 
-def _call(name: str, axes: tuple[str, ...], lengths: dict[str, int], *inputs: Array) -> Any:
+def _call(name: str, parts: Sequence[Any], lengths: dict[str, int], *inputs: Array) -> Any:
+    axes = tuple(chain.from_iterable(parts))
     return LOOPS.call(name, shapes(axes, lengths), *inputs)
 
 
@@ -50,17 +52,15 @@ def counts_of(moving: Moving, fixed: Fixed) -> Counts:
 
 
 def _forward(moving: Moving, fixed: Fixed) -> tuple[Counts, Any]:
-    axes = COUNT_AXES + STATE_AXES + FORWARD_WORK
-    made = _call(FORWARD, axes, sizes(moving, fixed), *moving, *fixed)
-    n, last = len(COUNT_AXES), len(COUNT_AXES + STATE_AXES)
-    return Counts(*made[:n]), (moving, fixed, States(*made[n:last]))
+    made = _call(FORWARD, FORWARD_PARTS, sizes(moving, fixed), *moving, *fixed)
+    _, states, work, *_ = FORWARD_MADE
+    return Counts(*made[:states]), (moving, fixed, States(*made[states:work]))
 
 
 def _backward(kept: Any, wish: Counts) -> tuple[Moving, Fixed]:
     moving, fixed, states = kept
     inputs = (*moving, *fixed, *states, *wish)
-    axes = MOVING_AXES + BACKWARD_WORK
-    grad = _call(BACKWARD, axes, sizes(moving, fixed), *inputs)[: len(MOVING_AXES)]
+    grad = _call(BACKWARD, BACKWARD_PARTS, sizes(moving, fixed), *inputs)[: BACKWARD_MADE[1]]
     return Moving(*grad), Fixed(*(jnp.zeros_like(part) for part in fixed))
 
 
