@@ -26,7 +26,7 @@ from nostoi.infer.linear import Linear, around
 from nostoi.infer.mode import ModeSettings, climb, find_mode
 from nostoi.infer.model import CaseTarget, target_of
 from nostoi.infer.posterior import Draws, build, write
-from nostoi.infer.quantities import predictions, quantities
+from nostoi.infer.quantities import quantities
 from nostoi.infer.sample import sample
 from nostoi.infer.settings import Settings
 from nostoi.infer.whiten import THREADS
@@ -110,18 +110,18 @@ class Refits:
     def _rows(self, own: Any, record: Any, z: Any, figures: Figures) -> Any:
         target = read(self.target, figures)
         values = target.values(jnp.concatenate([z[: -target.observers], own]))
-        return target.panel.centre_and_width(record, values)
+        return target.panel.centre_and_width(target.panel.read(record), values)
 
     def _of_rows(self, z: Any, figures: Figures) -> Any:
         target = read(self.target, figures)
         values = target.values(z)
-        return target.panel.centre_and_width(target.record(values), values)
+        return target.panel.centre_and_width(target.panel.read(target.record(values)), values)
 
     def _of_draw(self, x: Any, key: Any, figures: Figures) -> Any:
         target = read(self.target, figures)
-        z, record = target.place(x, figures.frame)
-        made = quantities(target, z, record)
-        return made, predictions(target, z, record, key), {"z": z}
+        z, record, read_of = target.place(x, figures.frame)
+        said = target.panel.predictions(key, read_of, target.values(z))
+        return quantities(target, z, record), said, {"z": z}
 
     def _draws(self, x: Any, figures: Figures, seed: int) -> Draws:
         """Quantities and predictions of draws x [chain, draw, dim]."""

@@ -102,7 +102,7 @@ def test_another_frame_compiles_nothing_anew(small_target: Any) -> None:
     there = small_target.framed_at(z)
     assert gradient.framed(there.frame)(z)[0] == pytest.approx(value, abs=1e-9)
     x = z + 0.05
-    moved, _ = there.place(jnp.asarray(x), there.frame)
+    moved, *_ = there.place(jnp.asarray(x), there.frame)
     inside = gradient.framed(there.frame)(x)[0]
     assert inside == pytest.approx(gradient(np.asarray(moved))[0], abs=1e-8)
     assert replace(there, frame=small_target.frame).log_density(moved) == pytest.approx(

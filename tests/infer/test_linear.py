@@ -47,7 +47,9 @@ def test_slopes_are_those_of_the_model() -> None:
 
     def centre(at: np.ndarray) -> np.ndarray:
         values = target.values(at)
-        return np.asarray(target.panel.centre_and_width(target.record(values), values)[0])
+        return np.asarray(
+            target.panel.centre_and_width(target.panel.read(target.record(values)), values)[0]
+        )
 
     change = (centre(z + move) - centre(z - move)) / 2.0
     assert found.slope.shape == (len(target.panel.rows), target.dim)

@@ -195,5 +195,5 @@ def test_bias_multiplies_figures_but_not_balances(panel: Maker, record: Record) 
 def test_a_balance_errs_by_a_share_of_its_traffic(panel: Maker, record: Record) -> None:
     """6 % of 1960 (with a thousand, as a hypotenuse), and 2 % of the 9240 crossings behind."""
     made = panel({"border": BORDER}, [row("crossing", "border", measure="net", value=1960.0)])
-    _, width = made.centre_and_width(record, medians(made))
+    _, width = made.centre_and_width(made.read(record), medians(made))
     assert float(width[0]) == pytest.approx(0.06 * np.hypot(1960, 1000) + 0.02 * 9240)

@@ -148,7 +148,7 @@ def test_draws_obey_the_likelihood(family: str, panel: Maker, record: Record) ->
     made = panel(specs, rows)
     observer = next(o for o in made.observers if o.family == kind)
     values = medians(made)
-    keys, seen = jax.random.split(jax.random.key(8), 4000), observer.read(record)
+    keys, seen = jax.random.split(jax.random.key(8), 4000), observer.seen(record, values)
     drawn = jax.vmap(lambda key: observer.draw(key, seen, values))(keys)[:, 0]
     on_scale = np.asarray(scale.to_scale(drawn, observer.scales))
     middle, spread = np.median(on_scale), np.subtract(*np.percentile(on_scale, [75, 25]))
@@ -170,7 +170,7 @@ def test_a_balance_near_zero_is_no_more_precise_than_others(
     widths = []
     for value in (3.0, -40_000.0, 2_000_000.0):
         made = panel(specs, [row(kind, kind, measure=measure, value=value)])
-        widths.append(float(made.centre_and_width(record, medians(made))[1][0]))
+        widths.append(float(made.centre_and_width(made.read(record), medians(made))[1][0]))
     assert widths[0] == widths[1] == widths[2] > 0.0
 
 
@@ -182,7 +182,7 @@ def test_panel_joins_its_observers(panel: Maker, record: Record) -> None:
     made = panel(specs, rows[::-1])
     values = medians(made)
     assert list(made.families) == list(made.names) == families
-    alone = jnp.concatenate([o.loglik(o.read(record), values) for o in made.observers])
+    alone = jnp.concatenate([o.loglik(o.seen(record, values), values) for o in made.observers])
     np.testing.assert_allclose(made.loglik(record, values), alone, rtol=1e-12)
     assert made.draw(jax.random.key(1), record, values).shape == (8,)
     np.testing.assert_allclose(

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from nostoi.base.exponential import exponential, loop
 from nostoi.base.ffi import (
     answers_version,
     buffers,
     private,
     view1,
     view2,
+    view3,
     whole1,
 )
 
@@ -58,6 +60,55 @@ def recur_back(keep: Array, start: Array, b: Array, wish: Array, found: Any) -> 
         by_start[i] = keep[0, i] * by_pulled[0, i]
 
 
+@loop
+def mean_exp(strength: float, known: Array, shares: Array, factor: Array, mean: Array) -> None:
+    """Fills mean [cell, n]: exp(strength x known [band, cell, n]) weighed by shares [band, n].
+
+    Times factor [cell, k], again and again where k is a part of n.
+    """
+    part = factor.shape[1]
+    for c in range(mean.shape[0]):
+        found = mean[c]
+        found.fill(0.0)
+        for b in range(known.shape[0]):
+            row, share = known[b, c], shares[b]
+            for i in range(found.size):
+                found[i] += share[i] * exponential(strength * row[i])
+        for first in range(0, found.size, part):
+            for i in range(part):
+                found[first + i] *= factor[c, i]
+
+
+@loop
+def mean_exp_back(
+    strength: float, known: Array, shares: Array, factor: Array, wish: Array, found: Any
+) -> float:
+    """Sensitivity of the strength to a `wish` for the mean; `found`: of the shares and the factor.
+
+    The last two rows of `found` are memory.
+    """
+    by_shares, by_factor, wished, mean = found
+    part, by_strength = factor.shape[1], 0.0
+    by_shares.fill(0.0)
+    by_factor.fill(0.0)
+    for c in range(wish.shape[0]):
+        for first in range(0, mean.size, part):
+            for i in range(part):
+                wished[first + i] = wish[c, first + i] * factor[c, i]
+        mean.fill(0.0)
+        for b in range(known.shape[0]):
+            row, share, by_share = known[b, c], shares[b], by_shares[b]
+            for i in range(mean.size):
+                grown = exponential(strength * row[i])
+                by_share[i] += wished[i] * grown
+                mean[i] += share[i] * grown
+                by_strength += wished[i] * share[i] * grown * row[i]
+        for first in range(0, mean.size, part):
+            for i in range(part):
+                by_factor[c, i] += wish[c, first + i] * mean[first + i]
+    return by_strength
+
+
 @private
 def on_add_up(frame: int) -> int:
     """(starts, places, weights, x) -> y."""
@@ -92,4 +143,27 @@ def on_recur_back(frame: int) -> int:
         a, r = buffers(frame)
         found = (view2(r, 0), view2(r, 1), view1(r, 2))
         recur_back(view2(a, 0), view1(a, 1), view2(a, 2), view2(a, 3), found)
+    return 0
+
+
+@private
+def on_mean_exp(frame: int) -> int:
+    """(strength, known, shares, factor) -> mean."""
+    if not answers_version(frame):
+        a, r = buffers(frame)
+        strength = view1(a, 0)[0]
+        mean_exp(strength, view3(a, 1), view2(a, 2), view2(a, 3), view2(r, 0))
+    return 0
+
+
+@private
+def on_mean_exp_back(frame: int) -> int:
+    """(strength, known, shares, factor, wish) -> (by strength, by shares, by factor, memory)."""
+    if not answers_version(frame):
+        a, r = buffers(frame)
+        found = (view2(r, 1), view2(r, 2), view1(r, 3), view1(r, 4))
+        by_strength, strength = view1(r, 0), view1(a, 0)[0]
+        by_strength[0] = mean_exp_back(
+            strength, view3(a, 1), view2(a, 2), view2(a, 3), view2(a, 4), found
+        )
     return 0

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 SINGLE_THREAD = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
 """One chain uses one core: small arrays lose time when XLA splits them."""
@@ -36,3 +38,18 @@ def prepare() -> None:
     jax.config.update("jax_compilation_cache_dir", str(folder))
     jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.3)
     jax.config.update("jax_persistent_cache_min_entry_size_bytes", 0)
+
+
+PLAIN_SUMS = {"xla_cpu_experimental_ynn_fusion_type": ""}
+"""Sums by XLA itself: those of its library YNN take longer for a few thousand numbers."""
+
+
+def compiled(function: Callable[..., Any]) -> Any:
+    """jax.jit of a function, with `PLAIN_SUMS` where this XLA knows that option."""
+    import jax
+
+    try:
+        jax.jit(lambda x: x, compiler_options=PLAIN_SUMS)(0.0)
+    except (RuntimeError, ValueError):
+        return jax.jit(function)
+    return jax.jit(function, compiler_options=PLAIN_SUMS)

@@ -16,6 +16,8 @@ from nostoi.base.compiled import module_of
 
 Array = Any
 HERE = Path(__file__).parent
+SHARED = (HERE / "ffi.py", HERE / "exponential.py")
+"""What all loops are made from."""
 
 ENTRY = """# loops {mark}
 from numba import cfunc
@@ -41,10 +43,10 @@ class Loops:
         Args:
             module: name of the module that holds the handlers.
             handlers: name of the operation -> handler, a function from a call frame to an error.
-            sources: files that the handlers are made from, beside `ffi.py`.
+            sources: files that the handlers are made from, beside those of this folder.
         """
         self._module, self._handlers = module, dict(handlers)
-        self._sources = (*sources, Path(ffi.__file__))
+        self._sources = (*sources, *SHARED)
         self._once = threading.Lock()
         self._taken: bool | None = None
 
@@ -81,7 +83,9 @@ SMALL = Loops(
         "nostoi_spread": "on_spread",
         "nostoi_recur": "on_recur",
         "nostoi_recur_back": "on_recur_back",
+        "nostoi_mean_exp": "on_mean_exp",
+        "nostoi_mean_exp_back": "on_mean_exp_back",
     },
     (HERE / "loops.py",),
 )
-"""What `sums.py` and `recursion.py` are made of."""
+"""What `sums.py`, `recursion.py` and `tilted.py` are made of."""

@@ -14,17 +14,11 @@ import jax.numpy as jnp
 import numpy as np
 
 from nostoi.base.maths import exp
+from nostoi.engine.bands import BANDED, mean_over_bands
 from nostoi.rules.card import Rule
 from nostoi.rules.moves import rules_of
 
 Array = Any
-
-
-BANDED = 5
-"""Axes of a column that differs by band of savings."""
-
-UNROLLED = 8
-"""Bands up to which each is computed by itself: XLA takes twice as long to sum along an axis."""
 
 
 def factor(move: str, rules: tuple[Rule, ...], view: SimpleNamespace) -> Array:
@@ -39,16 +33,7 @@ def factor(move: str, rules: tuple[Rule, ...], view: SimpleNamespace) -> Array:
     if not banded or np.ndim(view.who.savings) != BANDED:
         return _product(of_move, view)
     plain = _product(tuple(rule for rule in of_move if rule not in banded), view)
-    bands, weights = len(view.who.savings), view.weights
-    if bands > UNROLLED:
-        return plain * (_product(banded, view) * weights).sum(0)
-    mean: Array = 0.0
-    for band in range(bands):
-        columns = vars(view.who).items()
-        own = {name: col[band] if np.ndim(col) == BANDED else col for name, col in columns}
-        one = SimpleNamespace(**(vars(view) | {"who": SimpleNamespace(**own)}))
-        mean = mean + _product(banded, one) * weights[min(band, len(weights) - 1)]
-    return plain * mean
+    return mean_over_bands(lambda one: _product(banded, one), banded, view, plain)
 
 
 def _product(rules: tuple[Rule, ...], view: SimpleNamespace) -> Array:

@@ -16,7 +16,7 @@ from nostoi.engine.fused import run as fused
 from nostoi.engine.model import Model, sized_params
 from nostoi.engine.rates import with_reference
 from nostoi.infer.frame import Frame, follow, frame_at, plain_frame
-from nostoi.observe.observer import Setting
+from nostoi.observe.observer import Readings, Setting
 from nostoi.observe.panel import Panel
 from nostoi.rules.params import Pack
 from nostoi.world.world import World
@@ -65,18 +65,24 @@ class CaseTarget:
         """What the cohort engine says for natural values."""
         return fused.run(self.model, values)
 
-    def place(self, x: Array, frame: Frame) -> tuple[Array, Record]:
-        """Unknowns z [dim] of x [dim], and what the engine says there."""
+    def place(self, x: Array, frame: Frame) -> tuple[Array, Record, list[Readings]]:
+        """Unknowns z [dim] of x [dim], what the engine says there, and what the rows read of it."""
         own = self.dim - self.observers
         held = self.values(jnp.concatenate([x[:own], jnp.asarray(frame.anchor)[own:]]))
         record = self.record(held)
+        read = self.panel.read(record)
 
         def centre(unknowns: Array) -> Array:
             values = self.values(jnp.concatenate([x[:own], unknowns]))
-            return self.panel.centre_and_width(record, values)[0]
+            return self.panel.centre_and_width(read, values)[0]
 
         change = follow(Frame(*map(jnp.asarray, frame)), self.observers, centre)
-        return jnp.concatenate([x[:own], x[own:] + change]), record
+        return jnp.concatenate([x[:own], x[own:] + change]), record, read
+
+    def plain_place(self, z: Array) -> tuple[Array, Record, list[Readings]]:
+        """The same of a target in no frame, where x = z."""
+        record = self.record(self.values(z))
+        return z, record, self.panel.read(record)
 
     def log_density(self, x: Array) -> Array:
         """Log posterior density at x [dim], up to a constant."""
@@ -84,21 +90,21 @@ class CaseTarget:
 
     def log_density_in(self, x: Array, frame: Frame) -> Array:
         """The same in a given frame, whose arrays may be arguments of compiled code."""
-        z, record = self.place(x, frame)
-        return self.panel.loglik(record, self.values(z)).sum() - 0.5 * (z * z).sum()
+        z, _, read = self.place(x, frame)
+        return self.panel.loglik_of(read, self.values(z)).sum() - 0.5 * (z * z).sum()
 
     def framed_at(self, z: Array) -> CaseTarget:
         """The same target in a frame anchored at z [dim], where x = z."""
-        record = jax.jit(lambda at: self.record(self.values(at)))(z)
+        read = jax.jit(lambda at: self.panel.read(self.record(self.values(at))))(z)
         own = self.dim - self.observers
 
         @jax.jit
-        def look(unknowns: Array, at: Record) -> tuple[Array, Array]:
+        def look(unknowns: Array, at: list[Readings]) -> tuple[Array, Array]:
             values = self.values(jnp.concatenate([jnp.asarray(z)[:own], unknowns]))
             return self.panel.centre_and_width(at, values)
 
         low, high = self.panel.low, self.panel.high
-        frame = frame_at(z, self.observers, lambda own: look(own, record), low, high)
+        frame = frame_at(z, self.observers, lambda own: look(own, read), low, high)
         return replace(self, frame=frame)
 
 

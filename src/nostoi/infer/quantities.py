@@ -131,20 +131,6 @@ def quantities(target: CaseTarget, z: Array, record: Record) -> dict[str, Array]
     }
 
 
-def predictions(target: CaseTarget, z: Array, record: Record, key: Array) -> dict[str, Array]:
-    """Expected and predictive figures of one draw for every used row; each [row].
-
-    "expected" holds the publisher's bias, "expected_unbiased" not; "y" also the scatter.
-    """
-    values = target.values(z)
-    return {
-        "expected": target.panel.biased(record, values),
-        "expected_unbiased": target.panel.expected(record, values),
-        "y": target.panel.draw(key, record, values),
-        "log_likelihood": target.panel.loglik(record, values),
-    }
-
-
 BLOCK = 25
 """Draws that a thread works out before it takes the next ones."""
 
@@ -160,8 +146,9 @@ class Derivation:
 
         def all_of(x: Array, words: Array, frame: Frame) -> Any:
             key = jax.random.wrap_key_data(words)
-            z, record = target.place(x, frame) if framed else (x, target.record(target.values(x)))
-            return quantities(target, z, record), predictions(target, z, record, key), {"z": z}
+            z, record, read = target.place(x, frame) if framed else target.plain_place(x)
+            said = target.panel.predictions(key, read, target.values(z))
+            return quantities(target, z, record), said, {"z": z}
 
         def rows(x: Array, words: Array, frame: Frame) -> Any:
             """One row of numbers for each part: to hand over dozens of arrays costs more time."""

@@ -123,24 +123,27 @@ class BorderCount(Observer):
         )
         return {"in": into, "out": out}
 
-    def _ways(self, seen: Readings, p: Values) -> tuple[Array, Array]:
-        """Entries and exits of each row's period; each [row]."""
-        usual_in = along(self.windows, self.ordinary(p, "in").T, self.of)
-        usual_out = along(self.windows, self.ordinary(p, "out").T, self.of)
+    def beside(self, p: Values) -> Readings:
+        """Ordinary traffic of each row's period, of all or of the exposed; persons."""
         share = jnp.where(self.exposed, p["crossing.exposed"][self.of], 1.0)
+        ways = {way: self.ordinary(p, way).T for way in ("in", "out")}
+        return {f"usual_{w}": share * along(self.windows, x, self.of) for w, x in ways.items()}
+
+    def _ways(self, seen: Readings) -> tuple[Array, Array]:
+        """Entries and exits of each row's period; each [row]."""
         return (
-            self.coverage * seen["in"] + share * usual_in,
-            self.coverage * seen["out"] + share * usual_out,
+            self.coverage * seen["in"] + seen["usual_in"],
+            self.coverage * seen["out"] + seen["usual_out"],
         )
 
     def expected(self, seen: Readings, p: Values) -> Array:
         """Entries, exits, their sum or their balance; crossings [row]."""
-        entries, exits = self._ways(seen, p)
+        entries, exits = self._ways(seen)
         return self.sign_in * entries + self.sign_out * exits
 
     def traffic(self, seen: Readings, p: Values) -> Array:
         """Entries plus exits behind each row; crossings [row]."""
-        entries, exits = self._ways(seen, p)
+        entries, exits = self._ways(seen)
         return entries + exits
 
     def bias(self, p: Values) -> Array:
@@ -170,7 +173,10 @@ class TripCount(Observer):
         """Departures for the place; persons."""
         return {"moves": along(self.windows, record.leave_to, self.host)}
 
+    def beside(self, p: Values) -> Readings:
+        """Ordinary traffic of each row's period into the place; persons."""
+        return {"usual": along(self.windows, self.border.ordinary(p, "in").T, self.partner)}
+
     def expected(self, seen: Readings, p: Values) -> Array:
         """Departures for the place and ordinary traffic; crossings [row]."""
-        usual = along(self.windows, self.border.ordinary(p, "in").T, self.partner)
-        return p["trips.ratio"][self.of] * (usual + seen["moves"])
+        return p["trips.ratio"][self.of] * (seen["usual"] + seen["moves"])

@@ -105,6 +105,14 @@ class Observer(ABC):
         Sums over steps go by `base.sums.along`, which costs no more than the weights it has.
         """
 
+    def beside(self, p: Values) -> Readings:
+        """What rows sum up of movements that are no part of the record; by name, each [row]."""
+        return {}
+
+    def seen(self, record: Record, p: Values) -> Readings:
+        """All that the rows sum up of a record and beside it."""
+        return {**self.read(record), **self.beside(p)}
+
     @abstractmethod
     def expected(self, seen: Readings, p: Values) -> Array:
         """What the rows would show on average, natural units, without bias; [row]."""

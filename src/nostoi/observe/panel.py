@@ -60,43 +60,79 @@ class Panel:
     def _joined(self, parts: list[Any]) -> Array:
         return jnp.concatenate(parts) if parts else jnp.zeros(0)
 
-    def centre_and_width(self, record: Record, p: Values) -> tuple[Array, Array]:
+    def read(self, record: Record) -> list[Readings]:
+        """What the rows of every observer sum up of a record, whatever their unknowns are."""
+        return [o.read(record) for o in self.observers]
+
+    def centre_and_width(self, read: Sequence[Readings], p: Values) -> tuple[Array, Array]:
         """Centre and scale of every row on its own scale; each [row].
 
         The centres of all families are worked out at once: a few long operations, not many short.
         """
-        pairs = self._shown(record, p)
-        expected = self._joined([o.expected(seen, p) for o, seen in pairs])
-        centre = centred(expected, self._joined([o.bias(p) for o in self.observers]), self.scales)
-        return centre, self._joined([o.width(seen, p) for o, seen in pairs])
+        return self._centre_and_width(self._shown(read, p), p)
 
-    def _shown(self, record: Record, p: Values) -> list[tuple[Observer, Readings]]:
-        """Every observer with what its rows read, times the error that all share.
+    def _centre_and_width(self, seen: Sequence[Readings], p: Values) -> tuple[Array, Array]:
+        pairs = list(zip(self.observers, seen, strict=True))
+        expected = self._joined([o.expected(one, p) for o, one in pairs])
+        centre = centred(expected, self._joined([o.bias(p) for o in self.observers]), self.scales)
+        return centre, self._joined([o.width(one, p) for o, one in pairs])
+
+    def _shown(self, read: Sequence[Readings], p: Values) -> list[Readings]:
+        """Readings times the error that all share, with the usual movements beside them.
 
         The error is on the readings and not on the record: sums over days depend on no unknown of
         the observers, and compiled code that tries several of these makes the sums once.
         """
-        return [(o, as_shown(o.read(record), o.shares, p)) for o in self.observers]
+        pairs = zip(self.observers, read, strict=True)
+        return [{**as_shown(one, o.shares, p), **o.beside(p)} for o, one in pairs]
 
     def loglik(self, record: Record, p: Values) -> Array:
         """Log likelihood of each used row; [row]."""
-        centre, width = self.centre_and_width(record, p)
+        return self.loglik_of(self.read(record), p)
+
+    def loglik_of(self, read: Sequence[Readings], p: Values) -> Array:
+        """The same of a record that was read."""
+        return self._loglik(self._shown(read, p), p)
+
+    def _loglik(self, seen: Sequence[Readings], p: Values) -> Array:
+        centre, width = self._centre_and_width(seen, p)
         return interval_log_mass((self.low - centre) / width, (self.high - centre) / width)
 
     def expected(self, record: Record, p: Values) -> Array:
         """Expected figures without bias and noise, natural units; [row]."""
-        return self._joined([o.expected(o.read(record), p) for o in self.observers])
+        return self._joined([o.expected(o.seen(record, p), p) for o in self.observers])
 
     def biased(self, record: Record, p: Values) -> Array:
         """Expected figures as the publishers would show them, natural units; [row]."""
-        pairs = self._shown(record, p)
-        return self._joined([from_scale(o.centre(seen, p), o.scales) for o, seen in pairs])
+        return self._biased(self._shown(self.read(record), p), p)
+
+    def _biased(self, seen: Sequence[Readings], p: Values) -> Array:
+        pairs = zip(self.observers, seen, strict=True)
+        return self._joined([from_scale(o.centre(one, p), o.scales) for o, one in pairs])
 
     def draw(self, key: Array, record: Record, p: Values) -> Array:
         """Figures that could have been published instead, natural units; [row]."""
-        pairs = self._shown(record, p)
-        keys = jax.random.split(key, max(len(pairs), 1))
-        return self._joined([o.draw(k, seen, p) for k, (o, seen) in zip(keys, pairs, strict=False)])
+        return self._draw(key, self._shown(self.read(record), p), p)
+
+    def _draw(self, key: Array, seen: Sequence[Readings], p: Values) -> Array:
+        keys = jax.random.split(key, max(len(seen), 1))
+        each = zip(self.observers, keys, seen, strict=False)
+        return self._joined([o.draw(k, one, p) for o, k, one in each])
+
+    def predictions(self, key: Array, read: Sequence[Readings], p: Values) -> dict[str, Array]:
+        """Expected and predictive figures of every used row; each [row].
+
+        "expected" holds the publisher's bias, "expected_unbiased" not; "y" also the scatter.
+        """
+        seen = self._shown(read, p)
+        usual = zip(self.observers, read, seen, strict=True)
+        plain = [o.expected({**shown, **one}, p) for o, one, shown in usual]
+        return {
+            "expected": self._biased(seen, p),
+            "expected_unbiased": self._joined(plain),
+            "y": self._draw(key, seen, p),
+            "log_likelihood": self._loglik(seen, p),
+        }
 
 
 def _noise(family: str) -> Param:

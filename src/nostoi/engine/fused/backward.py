@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from nostoi.base.exponential import loop
 from nostoi.engine.fused.backward_abroad import stay_abroad_back, wishes_abroad
 from nostoi.engine.fused.forward import count_newcomers, rates_back
 from nostoi.engine.fused.rows import add, add_part, copy, leave_again_back_row, pass_on_back
 from nostoi.engine.fused.shares import (
     add_to_table,
     find_places,
-    loop,
     read_table,
     share_over_rate,
     share_slope,

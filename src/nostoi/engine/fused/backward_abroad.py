@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from nostoi.base.exponential import loop
 from nostoi.engine.fused.rows import add, add_part, copy, move_abroad_back, pass_on_back, step_up
-from nostoi.engine.fused.shares import loop
 
 Array = Any
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
+from nostoi.base.exponential import exponential, loop
 from nostoi.engine.fused.rows import (
     add,
     add_part,
@@ -17,7 +16,6 @@ from nostoi.engine.fused.rows import (
 )
 from nostoi.engine.fused.shares import (
     find_places,
-    loop,
     read_table,
     share_over_rate,
 )
@@ -32,7 +30,9 @@ def weigh(moving: Any, t: int, places: Any, weights: Array, appeal: Array) -> No
         total = 0.0
         for h in range(weights.shape[1]):
             live = read_table(moving.table[g, h], places.first[h], places.value[h])
-            weights[g, h] = np.exp(moving.weight[t, g, h] + live)
+            weights[g, h] = moving.weight[t, g, h] + live
+        for h in range(weights.shape[1]):
+            weights[g, h] = exponential(weights[g, h])
             total += weights[g, h]
         for h in range(weights.shape[1]):
             weights[g, h] /= total

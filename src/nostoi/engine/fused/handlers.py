@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from nostoi.base.exponential import loop
 from nostoi.base.ffi import (
     answers_version,
     buffers,
@@ -32,7 +33,6 @@ from nostoi.engine.fused.layout import (
     Walk,
     Wishes,
 )
-from nostoi.engine.fused.shares import loop
 
 
 @loop

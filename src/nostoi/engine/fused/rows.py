@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from nostoi.engine.fused.shares import loop, share_over_rate, share_slope
+from nostoi.base.exponential import loop
+from nostoi.engine.fused.shares import share_over_rate, share_slope
 
 Array = Any
 

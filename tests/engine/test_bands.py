@@ -1,0 +1,81 @@
+"""Means over bands of savings: the short way is the long way, and is taken only where it holds."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import jax.numpy as jnp
+import numpy as np
+from numpy.testing import assert_allclose
+
+from nostoi.engine import bands
+from nostoi.engine.hazards import factor
+from nostoi.rules.card import Rule, able, push
+from nostoi.rules.money import money_gone
+
+
+@push("go_home", source="a test", part="S7")
+def bent(who: Any, at: Any, now: Any, p: Any) -> Any:
+    """Not proportional to its parameter."""
+    return p.hardship * p.hardship * who.savings
+
+
+@push("go_home", source="a test", part="S7")
+def far(who: Any, at: Any, now: Any, p: Any) -> Any:
+    """A push without bands."""
+    return -p.distance * at.far
+
+
+@able("go_home", source="a test", part="S7")
+def open_to(who: Any, at: Any, now: Any, p: Any) -> Any:
+    """An ability without bands."""
+    return 0.5 * who.share
+
+
+def view_of(seed: int) -> SimpleNamespace:
+    """A view of 4 bands, 3 groups, 2 places, 5 phases and 6 dates."""
+    rng = np.random.default_rng(seed)
+    weights = rng.random((4, 3, 1, 1, 1))
+    return SimpleNamespace(
+        who=SimpleNamespace(
+            savings=rng.uniform(-3, 9, (4, 3, 2, 5, 6)), share=rng.random((3, 1, 1, 1))
+        ),
+        at=SimpleNamespace(far=rng.random((1, 2, 1, 6))),
+        now=SimpleNamespace(),
+        p=SimpleNamespace(hardship=jnp.asarray(0.8), distance=jnp.asarray(0.3)),
+        weights=jnp.asarray(weights / weights.sum(0)),
+    )
+
+
+def by_hand(view: SimpleNamespace, rules: tuple[Rule, ...]) -> Any:
+    """The factor, the mean of whole products."""
+    whole: Any = 1.0
+    for rule in rules:
+        value = np.asarray(rule(view.who, view.at, view.now, view.p))
+        whole = whole * (np.exp(value) if rule.kind == "push" else value)
+    return (whole * np.asarray(view.weights)).sum(0)
+
+
+def test_the_short_way_is_the_mean_of_whole_products() -> None:
+    view = view_of(1)
+    rules = (money_gone, far, open_to)
+    assert bands.push_of_one((money_gone,), view, "hardship") is not None
+    assert_allclose(factor("go_home", rules, view), by_hand(view, rules), rtol=1e-12)
+    assert_allclose(factor("go_home", rules[:2], view), by_hand(view, rules[:2]), rtol=1e-12)
+
+
+def test_a_push_that_is_not_proportional_goes_the_long_way() -> None:
+    view = view_of(2)
+    view.p.hardship = jnp.asarray(0.2)
+    assert bands.push_of_one((bent,), view, "hardship") is None
+    assert_allclose(factor("go_home", (bent, far), view), by_hand(view, (bent, far)), rtol=1e-12)
+
+
+def test_columns_that_differ_by_place_of_the_parameter_go_the_long_way() -> None:
+    view = view_of(3)
+    view.p.hardship = jnp.ones((3, 1, 1, 1))
+    assert bands.push_of_one((money_gone,), view, "hardship") is None
+    assert_allclose(
+        factor("go_home", (money_gone,), view), by_hand(view, (money_gone,)), rtol=1e-12
+    )
