@@ -73,8 +73,12 @@ def differences(case: Case, numbers: Sequence[int]) -> Iterator[tuple[Any, Any]]
     today = daily(case, model_of(case))
     panel, roads = panel_on(today.world, case.evidence), roads_of(case)
     table = parameters(maker, target.model, target.panel, numbers)
-    shown = jax.jit(lambda values: target.panel.centre_and_width(target.record(values), values))
-    seen = jax.jit(lambda record, values: panel.centre_and_width(record, values)[0])
+    shown = jax.jit(
+        lambda values: target.panel.centre_and_width(
+            target.panel.read(target.record(values)), values
+        )
+    )
+    seen = jax.jit(lambda record, values: panel.centre_and_width(panel.read(record), values)[0])
     for place, number in enumerate(numbers):
         values = {name: value[place] for name, value in table.items()}
         record = record_of(maker, today, values, number, roads)

@@ -69,7 +69,8 @@ def linearise(target: CaseTarget, z: FloatArray) -> Linear:
 
     def look(at: Any) -> Any:
         values = target.values(at)
-        return target.panel.centre_and_width(target.record(values), values)
+        read = target.panel.read(target.record(values))
+        return target.panel.centre_and_width(read, values)
 
     pull = jax.jit(jax.grad(lambda at, weights: look(at)[0] @ weights))
     ends = np.asarray(target.panel.low), np.asarray(target.panel.high)

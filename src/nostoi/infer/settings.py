@@ -18,7 +18,7 @@ class Settings:
     """
 
     chains: int = 4
-    draws: int = 900
+    draws: int = 1100
     seed: int = 1
     chunk: int = 50
     accept: float = 0.85
