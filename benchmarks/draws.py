@@ -21,7 +21,7 @@ import xarray as xr
 
 from nostoi.infer.diagnostics import judge, measure
 
-LENGTHS = (300, 450, 500, 600, 650, 700, 800, 900)
+LENGTHS = (300, 450, 500, 600, 650, 700, 800, 900, 1000, 1100)
 GROUPS = ("posterior", "quantities")
 MIDNIGHT = "T00:00:00.000000000"
 HEAD = """| draws a chain | which | R-hat | bulk | tail | within the limits | worst tail |

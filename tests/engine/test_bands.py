@@ -9,6 +9,7 @@ import jax.numpy as jnp
 import numpy as np
 from numpy.testing import assert_allclose
 
+from nostoi.base.maths import log
 from nostoi.engine import bands
 from nostoi.engine.hazards import factor
 from nostoi.rules.card import Rule, able, push
@@ -31,6 +32,12 @@ def far(who: Any, at: Any, now: Any, p: Any) -> Any:
 def open_to(who: Any, at: Any, now: Any, p: Any) -> Any:
     """An ability without bands."""
     return 0.5 * who.share
+
+
+@push("go_home", source="a test", part="S7")
+def undefined(who: Any, at: Any, now: Any, p: Any) -> Any:
+    """No number for a parameter of 0 or below."""
+    return who.savings / p.hardship + log(p.hardship)
 
 
 def view_of(seed: int) -> SimpleNamespace:
@@ -72,10 +79,36 @@ def test_a_push_that_is_not_proportional_goes_the_long_way() -> None:
     assert_allclose(factor("go_home", (bent, far), view), by_hand(view, (bent, far)), rtol=1e-12)
 
 
-def test_columns_that_differ_by_place_of_the_parameter_go_the_long_way() -> None:
+def test_a_parameter_that_differs_by_group_goes_the_long_way() -> None:
     view = view_of(3)
     view.p.hardship = jnp.ones((3, 1, 1, 1))
     assert bands.push_of_one((money_gone,), view, "hardship") is None
     assert_allclose(
         factor("go_home", (money_gone,), view), by_hand(view, (money_gone,)), rtol=1e-12
     )
+
+
+def test_people_at_home_have_one_weight_for_all_and_columns_that_lack_the_date() -> None:
+    """Savings [band, group, 1, 1, 1] with weights [band, 1, 1, 1, 1], and dates beside them."""
+    view = view_of(4)
+    view.who.savings = view.who.savings[:, :, :1, :1, :1]
+    view.weights = jnp.full((4, 1, 1, 1, 1), 0.25)
+    rules = (money_gone, far, open_to)
+    found = factor("go_home", rules, view)
+    assert bands.push_of_one((money_gone,), view, "hardship") is not None
+    assert found.shape == (3, 2, 1, 6)
+    assert_allclose(found, by_hand(view, rules), rtol=1e-12)
+
+
+def test_a_rule_without_a_number_for_some_parameters_goes_the_long_way_in_silence() -> None:
+    view = view_of(5)
+    assert bands.push_of_one((undefined,), view, "hardship") is None
+    assert_allclose(factor("go_home", (undefined,), view), by_hand(view, (undefined,)), rtol=1e-12)
+
+
+def test_many_bands_are_summed_at_once() -> None:
+    view = view_of(6)
+    view.who.savings = np.repeat(view.who.savings, 3, axis=0)
+    view.weights = jnp.repeat(view.weights, 3, axis=0) / 3.0
+    assert len(view.weights) > bands.UNROLLED
+    assert_allclose(factor("go_home", (bent, far), view), by_hand(view, (bent, far)), rtol=1e-12)

@@ -44,7 +44,7 @@ PLAIN_SUMS = {"xla_cpu_experimental_ynn_fusion_type": ""}
 """Sums by XLA itself: those of its library YNN take longer for a few thousand numbers."""
 
 
-def compiled(function: Callable[..., Any]) -> Any:
+def jitted(function: Callable[..., Any]) -> Any:
     """jax.jit of a function, with `PLAIN_SUMS` where this XLA knows that option."""
     import jax
 

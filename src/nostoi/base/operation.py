@@ -43,7 +43,7 @@ class Loops:
         Args:
             module: name of the module that holds the handlers.
             handlers: name of the operation -> handler, a function from a call frame to an error.
-            sources: files that the handlers are made from, beside those of this folder.
+            sources: files that the handlers are made from, beside `SHARED`.
         """
         self._module, self._handlers = module, dict(handlers)
         self._sources = (*sources, *SHARED)

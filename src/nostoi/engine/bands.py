@@ -21,6 +21,9 @@ Product = Callable[[SimpleNamespace], Array]
 BANDED = 5
 """Axes of a column that differs by band of savings."""
 
+UNROLLED = 8
+"""Bands up to which each is computed by itself: XLA takes twice as long to sum along an axis."""
+
 
 def mean_over_bands(
     product: Product, rules: tuple[Rule, ...], view: SimpleNamespace, plain: Array
@@ -34,7 +37,7 @@ def mean_over_bands(
     pushes = all(rule.kind == "push" for rule in rules)
     known = push_of_one(rules, view, names[0]) if pushes and len(names) == 1 else None
     if known is None:
-        return plain * _one_by_one(product, view)
+        return plain * _mean(product, view)
     return _tilted(known, view, names[0], plain)
 
 
@@ -48,18 +51,19 @@ def push_of_one(rules: tuple[Rule, ...], view: SimpleNamespace, name: str) -> Fl
         owner: {column: getattr(getattr(view, owner), column) for column in _read(rules, owner)}
         for owner in ("who", "at", "now")
     }
-    read = [getattr(view.p, name) * 0, *(c for own in seen.values() for c in own.values())]
-    if np.ndim(read[0]) or any(isinstance(column, jax.core.Tracer) for column in read[1:]):
+    columns = [column for own in seen.values() for column in own.values()]
+    if np.ndim(getattr(view.p, name)) or any(isinstance(c, jax.core.Tracer) for c in columns):
         return None
     who, at, now = (SimpleNamespace(**own) for own in seen.values())
 
     def push(strength: float) -> Floats:
-        p = SimpleNamespace(**{name: strength})
+        p = SimpleNamespace(**{name: np.array([strength])})  # an array: bad values become NaN
         return np.asarray(sum(rule(who, at, now, p) for rule in rules), np.float64)
 
-    whole = push(1.0)
-    fits = not push(0.0).any() and np.allclose(push(-3.0), -3.0 * whole, rtol=1e-12, atol=0.0)
-    return whole if fits else None
+    with np.errstate(all="ignore"):
+        whole, none, back = push(1.0), push(0.0), push(-3.0)
+        fits = not none.any() and np.allclose(back, -3.0 * whole, rtol=1e-12, atol=0.0)
+    return whole if fits and whole.ndim == BANDED else None
 
 
 def _read(rules: tuple[Rule, ...], owner: str) -> list[str]:
@@ -69,16 +73,20 @@ def _read(rules: tuple[Rule, ...], owner: str) -> list[str]:
 
 def _tilted(known: Floats, view: SimpleNamespace, name: str, plain: Array) -> Array:
     """`plain` x mean of exp(parameter x known); worked out with groups and places last."""
+    weights = view.weights[:, :, 0, 0, 0]
     bands, groups, places, phases, times = known.shape
-    own = groups if plain.shape[0] > 1 else 1
-    factor = jnp.broadcast_to(plain, (own, places, phases, times))
+    groups = max(groups, weights.shape[1])
+    cells = (groups, places, phases, times)
+    inside = np.broadcast_shapes(plain.shape, cells) == cells
+    factor = plain if inside else jnp.ones((1, 1, 1, 1))
     found = mean_exp(
         getattr(view.p, name),
-        _cells(known).reshape(bands, phases * times, -1),
-        jnp.repeat(view.weights[:, :, 0, 0, 0], places, axis=1),
-        _cells(factor).reshape(phases * times, -1),
+        _cells(np.broadcast_to(known, (bands, *cells))).reshape(bands, phases * times, -1),
+        jnp.repeat(jnp.broadcast_to(weights, (bands, groups)), places, axis=1),
+        _cells(jnp.broadcast_to(factor, (len(factor), *cells[1:]))).reshape(phases * times, -1),
     )
-    return jnp.moveaxis(found.reshape(times, phases, groups, places), (0, 1), (3, 2))
+    mean = jnp.moveaxis(found.reshape(times, phases, groups, places), (0, 1), (3, 2))
+    return mean if inside else plain * mean
 
 
 def _cells(column: Array) -> Array:
@@ -89,9 +97,11 @@ def _cells(column: Array) -> Array:
     return moved
 
 
-def _one_by_one(product: Product, view: SimpleNamespace) -> Array:
-    """The mean, each band by itself: XLA takes twice as long to sum along an axis."""
+def _mean(product: Product, view: SimpleNamespace) -> Array:
+    """The mean of any product."""
     bands, columns = len(view.who.savings), vars(view.who).items()
+    if bands > UNROLLED:
+        return (product(view) * view.weights).sum(0)
     mean: Array = 0.0
     for band in range(bands):
         own = {name: col[band] if np.ndim(col) == BANDED else col for name, col in columns}

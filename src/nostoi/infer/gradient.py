@@ -10,7 +10,7 @@ import jax.numpy as jnp
 import numpy as np
 from numpy.typing import NDArray
 
-from nostoi.base.numerics import compiled
+from nostoi.base.numerics import jitted
 from nostoi.infer.target import Target, framed
 
 FloatArray = NDArray[np.float64]
@@ -41,4 +41,4 @@ class CompiledGradient:
 def compile_gradient(target: Target) -> CompiledGradient:
     """Gradient of a target in its own frame."""
     density, frame = framed(target)
-    return CompiledGradient(compiled(jax.value_and_grad(density)), frame)
+    return CompiledGradient(jitted(jax.value_and_grad(density)), frame)
