@@ -52,3 +52,15 @@ def test_many_series_at_once() -> None:
     both = jnp.stack([series, 2.0 * series])
     found = jax.vmap(lambda x: along(weights, x, rules, hosts))(both)
     assert_allclose(found[1], 2.0 * found[0], rtol=1e-13)
+
+
+def test_loops_of_8_bytes_are_not_taken_where_jax_keeps_to_4() -> None:
+    """They would read what belongs to others: sums are those of single precision instead."""
+    weights, series, first, second = a_case()
+    whole = np.asarray(along(weights, jnp.asarray(series), first, second))
+    with jax.enable_x64(False):
+        assert not SMALL.available()
+        half = np.asarray(along(weights, jnp.asarray(series), first, second))
+    assert SMALL.available()
+    assert half.dtype == np.float32
+    np.testing.assert_allclose(half, whole, rtol=1e-4, atol=1e-4)

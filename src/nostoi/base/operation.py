@@ -53,8 +53,13 @@ class Loops:
     def available(self) -> bool:
         """Whether XLA takes the loops; compiles them, or reads them from the cache.
 
+        Never where JAX keeps to 4 bytes a number (`numerics.prepare` was not called): loops of 8
+        would read and write what belongs to others.
+
         Threads that ask at the same time wait for the first: XLA takes a name only once.
         """
+        if jax.dtypes.canonicalize_dtype(np.float64) != np.float64:
+            return False
         with self._once:
             if self._taken is None:
                 self._taken = self._register()

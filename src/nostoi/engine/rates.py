@@ -11,6 +11,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from nostoi.base.numerics import prepare
 from nostoi.engine import views
 from nostoi.engine.fields import run_fields
 from nostoi.engine.hazards import factor, pull_sum
@@ -216,8 +217,10 @@ def calls_anybody(model: Model) -> float:
 def with_reference(model: Model) -> Model:
     """The model with the reference appeal of its destinations filled in.
 
-    One compilation; outside of it each operation of the scene would be compiled by itself.
+    One compilation; outside of it each operation of the scene would be compiled by itself. All
+    that computes with JAX begins here, and numbers of 8 bytes with it, whoever calls.
     """
+    prepare()
     size = sum(param.size for param in model.params)
     quiet = jax.jit(lambda z: quiet_pulls(model, z))(jnp.zeros(size))
     return replace(model, reference=float(jnp.log(jnp.exp(quiet).sum(1)).mean()))
