@@ -209,13 +209,12 @@ def demo(extra: list[str]) -> int:
     """Fit the flagship case and write its report; extra words go to `nostoi fit`."""
     set_up("run")
     name = "demo-quick" if "--quick" in extra else "demo"
-    nostoi, folder = venv_program("nostoi"), Path("runs") / name
-    report = folder / "report"
-    code = call(nostoi, "fit", Path("cases") / "russia-2022", "-o", folder, *extra)
-    code = code or call(nostoi, "report", folder, "-o", report)
+    folder, case = Path("runs") / name, Path("cases") / "russia-2022"
+    code = call(venv_program("nostoi"), "fit", case, "-o", folder, *extra)
     if code == 0:
-        pages = sorted((ROOT / report).glob("*.html"))
-        say(f"\nOpen this page in a browser: {pages[0] if pages else ROOT / report}")
+        report = ROOT / folder / "report"
+        pages = sorted(report.glob("*.html"))
+        say(f"\nOpen this page in a browser: {pages[0] if pages else report}")
     return code
 
 

@@ -8,10 +8,10 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
-from numpy.testing import assert_allclose
+from numpy.testing import assert_allclose, assert_array_equal
 
 from nostoi.base.operation import SMALL
-from nostoi.base.sums import along
+from nostoi.base.sums import along, taken
 
 
 def test_the_loops_are_taken() -> None:
@@ -64,3 +64,13 @@ def test_loops_of_8_bytes_are_not_taken_where_jax_keeps_to_4() -> None:
     assert SMALL.available()
     assert half.dtype == np.float32
     np.testing.assert_allclose(half, whole, rtol=1e-4, atol=1e-4)
+
+
+def test_what_is_taken_is_what_an_index_takes() -> None:
+    """Value and slope, places that are asked for often or never, and an entry without a number."""
+    index = np.array([2, 0, 2, 2, 4])
+    x, weights = jnp.array([1.0, jnp.nan, 3.0, -2.0, jnp.inf]), jnp.arange(1.0, 6.0)
+    assert_array_equal(taken(x, index), np.asarray(x)[index])
+    slope = jax.grad(lambda x: (weights * taken(x, index)).sum())(x)
+    assert_array_equal(slope, [2.0, 0.0, 1.0 + 3.0 + 4.0, 0.0, 5.0])
+    assert taken(x, np.zeros(0, int)).shape == (0,)

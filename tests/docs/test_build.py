@@ -41,8 +41,11 @@ def test_every_proof_is_a_page_of_the_documentation() -> None:
     assert shown == written, "python docs/renew_proofs.py"
 
 
-@pytest.mark.parametrize("name", ["first-ten-minutes", "your-own-crisis"])
-def test_the_commands_of_a_page_run(name: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("name", "made"),
+    [("first-ten-minutes", ""), ("your-own-crisis", "fitted/report/report.html")],
+)
+def test_the_commands_of_a_page_run(name: str, made: str, tmp_path: Path) -> None:
     (tmp_path / "cases").symlink_to(ROOT / "cases")
     env = os.environ | {"PYTHONPATH": str(ROOT / "src"), "NO_COLOR": "1", "TERM": "dumb"}
     blocks = BLOCK.findall((DOCS / f"{name}.md").read_text(encoding="utf-8"))
@@ -58,3 +61,4 @@ def test_the_commands_of_a_page_run(name: str, tmp_path: Path) -> None:
                 command, cwd=tmp_path, env=env, capture_output=True, text=True, check=False
             )
             assert done.returncode == 0, f"{line}\n{done.stderr}"
+    assert (tmp_path / made).exists()

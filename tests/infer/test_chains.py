@@ -69,6 +69,24 @@ def test_two_threads_give_the_draws_of_one(slow: Gradient, whole: Path, tmp_path
     assert {tick.phase for tick in ticks} == {"draws", "done"}
 
 
+def test_chains_take_turns_and_end_together(
+    slow: Gradient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two threads for three chains: none is far ahead of one that waits for its turn."""
+    monkeypatch.setattr("nostoi.infer.chain.PATIENCE", 0.0)
+    done = {0: 0, 1: 0, 2: 0}
+    ahead = 0
+
+    def told(tick: Tick) -> None:
+        nonlocal ahead
+        done[tick.chain] = tick.done
+        ahead = max(ahead, max(done.values()) - min(done.values()))
+
+    run_chains(slow, STAGE, replace(SHORT, chunk=5), tmp_path, threads=2, report=told)
+    assert set(done.values()) == {50}
+    assert ahead < 20
+
+
 def test_a_stage_with_others_to_come_is_a_warm_up(slow: Gradient, tmp_path: Path) -> None:
     ticks: list[Tick] = []
     first = replace(STAGE, name="window-0", draws=10, later=90)

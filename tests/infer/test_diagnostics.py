@@ -8,6 +8,7 @@ import importlib.util
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
+from scipy import special, stats
 
 from nostoi.infer.diagnostics import (
     ebfmi,
@@ -18,6 +19,7 @@ from nostoi.infer.diagnostics import (
     measure,
     rhat,
 )
+from nostoi.infer.ess import normal_ranks, quantiles
 from nostoi.infer.gradient import FloatArray
 
 CHAINS, DRAWS = 4, 1000
@@ -47,6 +49,36 @@ def test_error_of_the_mean_is_what_means_scatter_by() -> None:
     x = autoregressive(0.7, 400)
     scatter = x.mean(axis=(0, 1)).std()
     assert_allclose(mcse_mean(x).mean(), scatter, rtol=0.12)
+
+
+@pytest.mark.parametrize("lags", [3, 4, 40, 5000])
+def test_short_and_long_correlations_are_the_same_however_they_are_summed(
+    lags: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One by one as far as they reach in so many lags, the others by their waves."""
+    x = np.concatenate([autoregressive(rho, 8) for rho in (-0.5, 0.0, 0.6, 0.99)], axis=2)
+    held = measure(x)
+    monkeypatch.setattr("nostoi.infer.ess.NEAR", lags)
+    other = measure(x)
+    for name in ("rhat", "ess_bulk", "ess_tail"):
+        assert_allclose(getattr(other, name), getattr(held, name), rtol=1e-10)
+
+
+def test_ties_share_the_mean_of_their_ranks() -> None:
+    """Against SciPy, for draws of whole numbers, for some ties and for none."""
+    r = np.random.default_rng(2)
+    x = np.stack([r.poisson(2.0, 240).astype(float), r.normal(size=240), np.ones(240)])
+    x[1, 7] = x[1, 100]
+    x[1, 5] = x[1, 8] = x[1, 20] = x[1].max() + 1.0
+    wanted = special.ndtri((stats.rankdata(x, axis=1) - 0.375) / 240.25)
+    assert_allclose(normal_ranks(x.reshape(3, 4, 60)).reshape(3, -1), wanted, atol=1e-12)
+
+
+@pytest.mark.parametrize("n", [1, 2, 7, 4400])
+def test_quantiles_are_those_of_numpy(n: int) -> None:
+    x = np.random.default_rng(3).normal(size=(6, n))
+    levels = (0.05, 0.5, 0.95, 1.0)
+    assert_allclose(quantiles(x, levels), np.quantile(x, levels, axis=1), atol=1e-12)
 
 
 def test_a_shifted_chain_and_a_wider_chain_are_seen() -> None:
@@ -84,7 +116,7 @@ def test_blocks_and_shapes_do_not_change_the_answer(monkeypatch: pytest.MonkeyPa
     x = autoregressive(0.5, 12)
     whole = measure(x.reshape(CHAINS, DRAWS, 3, 4))
     monkeypatch.setattr("nostoi.infer.diagnostics.BLOCK", 5 * CHAINS * DRAWS)
-    for name in ("rhat", "ess_bulk", "ess_tail", "mcse_mean"):
+    for name in ("rhat", "ess_bulk", "ess_tail"):
         values = getattr(whole, name)
         assert values.shape == (3, 4)
         assert_allclose(values.ravel(), getattr(measure(x), name), rtol=1e-12)

@@ -21,9 +21,16 @@ HALF = Tick(0, "draws", 50, 100, left=50, per_second=2.0, steps=31.0)
 def test_time_left_counts_chains_that_have_not_begun() -> None:
     assert seconds_left({}, 2) is None
     assert seconds_left({0: HALF}, 1) == 25.0
-    assert seconds_left({0: HALF}, 2) == 75.0
+    assert seconds_left({0: HALF}, 2, threads=1) == 75.0
+    assert seconds_left({0: HALF}, 2, threads=2) == 37.5
     other = Tick(1, "warm-up", 10, 20, left=100, per_second=3.0, steps=7.0)
     assert seconds_left({0: HALF, 1: other}, 2) == 30.0
+
+
+def test_only_as_many_chains_are_at_work_as_there_are_threads() -> None:
+    four = {chain: Tick(chain, "draws", 50, 100, 50, 2.0, 31.0) for chain in range(4)}
+    assert seconds_left(four, 4, threads=2) == 200 / 4.0
+    assert seconds_left(four, 4, threads=8) == 200 / 8.0
 
 
 def test_times_in_words() -> None:

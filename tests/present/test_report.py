@@ -216,6 +216,9 @@ def test_a_missing_or_incomplete_fit_is_refused(tmp_path: Path) -> None:
     )
     with pytest.raises(NostoiError, match="N702"):
         read_fit(folder)
+    (folder / "posterior.nc").write_bytes(b"cut off")
+    with pytest.raises(NostoiError, match=r"N701[\s\S]*posterior.nc"):
+        read_fit(folder)
 
 
 def test_a_changed_case_is_said(fit: Fit, tmp_path: Path) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from numpy.testing import assert_allclose
 
 from nostoi.present import labels, markdown, words
 from nostoi.present.strings import text
-from nostoi.present.summary import Estimate, bands, summarise
+from nostoi.present.summary import LEVELS, Estimate, bands, summarise
 
 RETURNED = Estimate(265_120.0, 300_480.0, 326_417.0, 352_900.0, 399_803.0, rhat=1.0, ess=900.0)
 
@@ -41,6 +42,10 @@ def test_intervals_are_equal_tailed() -> None:
     assert e.low90 == pytest.approx(49.95)
     assert e.high90 == pytest.approx(949.05)
     assert bands(draws[..., None]).shape == (5, 1)
+    some = draws.copy()
+    some[0, :250] = np.nan
+    wanted = np.quantile(some[np.isfinite(some)], LEVELS)
+    assert_allclose(bands(np.stack([some, draws], -1))[:, 0], wanted)
 
 
 def test_dates_in_words() -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit
 
 from nostoi.base.ffi import PRIVATE
+from nostoi.base.vectors import njit
 
 FAST = {"reassoc", "contract", "nsz", "arcp"}
 """Freedoms of the compiler that keep infinities and NaN as they are."""

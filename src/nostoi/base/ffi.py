@@ -12,8 +12,10 @@ from typing import Any
 import jax
 import numpy as np
 from llvmlite import ir  # type: ignore[import-untyped]
-from numba import carray, njit, types  # type: ignore[attr-defined]
+from numba import carray, types  # type: ignore[attr-defined]
 from numba.extending import intrinsic
+
+from nostoi.base.vectors import njit
 
 EXTENSION, ARGUMENTS, RESULTS = 1, 9, 14
 """Words of a call frame: first extension, array of argument buffers, array of results."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -40,16 +41,29 @@ def prepare() -> None:
     jax.config.update("jax_persistent_cache_min_entry_size_bytes", 0)
 
 
-PLAIN_SUMS = {"xla_cpu_experimental_ynn_fusion_type": ""}
-"""Sums by XLA itself: those of its library YNN take longer for a few thousand numbers."""
+OPTIONS = {"xla_cpu_experimental_ynn_fusion_type": "", "xla_cpu_use_fusion_emitters": False}
+"""Sums by XLA itself, for those of its library YNN take longer for a few thousand numbers; and its
+plainer code for loops, which takes two thirds of the time to compile and runs as fast."""
 
 
 def jitted(function: Callable[..., Any]) -> Any:
-    """jax.jit of a function, with `PLAIN_SUMS` where this XLA knows that option."""
+    """jax.jit of a function, with those of `OPTIONS` that this XLA knows."""
+    import jax
+
+    return jax.jit(function, compiler_options=known(OPTIONS))
+
+
+def known(options: dict[str, Any]) -> dict[str, Any]:
+    """Those options of a compilation that this XLA knows."""
+    return {name: value for name, value in options.items() if _knows(name, value)}
+
+
+@cache
+def _knows(name: str, value: Any) -> bool:
     import jax
 
     try:
-        jax.jit(lambda x: x, compiler_options=PLAIN_SUMS)(0.0)
+        jax.jit(lambda x: x, compiler_options={name: value})(0.0)
     except (RuntimeError, ValueError):
-        return jax.jit(function)
-    return jax.jit(function, compiler_options=PLAIN_SUMS)
+        return False
+    return True

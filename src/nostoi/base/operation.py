@@ -20,7 +20,7 @@ SHARED = (HERE / "ffi.py", HERE / "exponential.py")
 """What all loops are made from."""
 
 ENTRY = """# loops {mark}
-from numba import cfunc
+from nostoi.base.vectors import cfunc
 from nostoi.base.ffi import SIGNATURE
 import {module} as loops
 """

@@ -7,11 +7,10 @@ from functools import cached_property
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
-import jax
 import jax.numpy as jnp
 import numpy as np
 
-from nostoi.base.numerics import prepare
+from nostoi.base.numerics import jitted, prepare
 from nostoi.engine import views
 from nostoi.engine.fields import run_fields
 from nostoi.engine.hazards import factor, pull_sum
@@ -84,31 +83,40 @@ class Scene:
     @property
     def belief(self) -> Array:
         """Felt chance of call-up, [step, group, place] with the origin first."""
-        return self._fields[0]
+        return self._over_places(self._fields[0])
 
     @property
     def rumour(self) -> Array:
         """Share who talk, [step, group, place] with the origin first."""
-        return self._fields[1]
+        return self._over_places(self._fields[1])
 
     @cached_property
     def _fields(self) -> tuple[Array, Array]:
-        """Belief and rumour; computed when first read, for pulls need neither."""
+        """Belief and rumour [step, group, (at home, abroad)]; computed when first read.
+
+        Pulls need neither.
+        """
         view, now, shape = field_view(self.world, self.p, hosts=1)
-        belief, rumour = run_fields(self.rules, view, now, self.world.clock.lengths, shape)
-        column = np.minimum(np.arange(1 + len(self.world.hosts)), 1)
-        return belief[:, :, column], rumour[:, :, column]
+        return run_fields(self.rules, view, now, self.world.clock.lengths, shape)
+
+    def _over_places(self, field: Array) -> Array:
+        """A field at home and abroad as one of all places: hosts do not differ."""
+        shape = (*field.shape[:2], len(self.world.hosts))
+        return jnp.concatenate([field[:, :, :1], jnp.broadcast_to(field[:, :, 1:], shape)], axis=2)
+
+    def _at(self, series: Array, steps: Any) -> Array:
+        """A series [step, ...] at some steps; all of them are not picked one by one."""
+        return series if steps is self.every else series[steps]
 
     def _now(self, steps: Any) -> SimpleNamespace:
-        effects = {k: v[steps][None, None, None, :] for k, v in self.now_effects.items()}
+        effects = {k: self._at(v, steps)[None, None, None, :] for k, v in self.now_effects.items()}
         return SimpleNamespace(**views.now_view(self.world, steps), **effects)
 
     def _felt(self, steps: Any, place: Any) -> dict[str, Array]:
-        """Belief and rumour as columns, [group, place, 1, time]."""
-        return {
-            "belief": jnp.moveaxis(self.belief[steps][:, :, place], 0, -1)[:, :, None, :],
-            "rumour": jnp.moveaxis(self.rumour[steps][:, :, place], 0, -1)[:, :, None, :],
-        }
+        """Belief and rumour as columns, [group, place, 1, time]; one place stands for all hosts."""
+        columns = (self._at(field, steps)[:, :, place] for field in self._fields)
+        belief, rumour = (jnp.moveaxis(x, 0, -1)[:, :, None, :] for x in columns)
+        return {"belief": belief, "rumour": rumour}
 
     def at_home(self, **extra: Any) -> SimpleNamespace:
         """View of people at home (or back home, with the columns in `extra`)."""
@@ -222,7 +230,7 @@ def with_reference(model: Model) -> Model:
     """
     prepare()
     size = sum(param.size for param in model.params)
-    quiet = jax.jit(lambda z: quiet_pulls(model, z))(jnp.zeros(size))
+    quiet = jitted(lambda z: quiet_pulls(model, z))(jnp.zeros(size))
     return replace(model, reference=float(jnp.log(jnp.exp(quiet).sum(1)).mean()))
 
 

@@ -1,4 +1,4 @@
-"""Run one chain from wherever its folder says it is, saving after every chunk."""
+"""One chain, from wherever its folder says it is, saving after every chunk."""
 
 from __future__ import annotations
 
@@ -23,6 +23,10 @@ class _Speed:
         self._told, self._done = 0.0, done
         self._phase: Phase = "warm-up" if stage.later else "draws"
 
+    def begin(self) -> None:
+        """The chain goes on after it has waited for its turn."""
+        self._recent.clear()
+
     def draw(self, steps: int) -> None:
         """Count a draw; tell if the last telling is old enough or the stage is over."""
         now = time.monotonic()
@@ -37,25 +41,40 @@ class _Speed:
         todo = total - self._done + self._stage.later
         self._report(Tick(self._chain, self._phase, self._done, total, todo, rate, mean))
 
+    def end(self) -> None:
+        """All draws of the chain are there."""
+        if not self._stage.later:
+            total = self._stage.draws
+            self._report(Tick(self._chain, "done", total, total, 0, 0.0, 0.0))
 
-def run_chain(sampler: Sampler, chain: int, folder: Path, chunk: int, report: Report) -> None:
-    """Bring one chain to the end of its draws, from its last saved state if there is one.
 
-    Whatever stops this function, the chain's folder can be taken up again.
-    """
-    stage = sampler.stage
-    place = chain_folder(folder, chain)
-    place.mkdir(parents=True, exist_ok=True)
-    for half_written in place.glob(".*.npz.*"):
-        half_written.unlink(missing_ok=True)
-    saved = load_progress(place)
-    state = sampler.unpack(saved.state) if saved else sampler.start(chain)
-    files, drawn = (saved.files, saved.drawn) if saved else (0, 0)
-    speed = _Speed(chain, stage, drawn, report)
-    while drawn < stage.draws:
-        count = min(chunk, stage.draws - drawn)
-        state, draws = sampler.advance(state, count, speed.draw)
-        files, drawn = files + 1, drawn + count
-        save_progress(place, draws, Saved(files, drawn, sampler.pack(state)))
-    if not stage.later:
-        report(Tick(chain, "done", stage.draws, stage.draws, 0, 0.0, 0.0))
+class ChainRun:
+    """A chain of a stage under way. Whatever stops it, its folder can be taken up again."""
+
+    def __init__(self, sampler: Sampler, chain: int, folder: Path, report: Report) -> None:
+        """Takes the chain up from its last saved state if there is one; N502, N505."""
+        self._place = chain_folder(folder, chain)
+        self._place.mkdir(parents=True, exist_ok=True)
+        for half_written in self._place.glob(".*.npz.*"):
+            half_written.unlink(missing_ok=True)
+        saved = load_progress(self._place)
+        self._sampler, self._total = sampler, sampler.stage.draws
+        self._state = sampler.unpack(saved.state) if saved else sampler.start(chain)
+        self._files, self.drawn = (saved.files, saved.drawn) if saved else (0, 0)
+        self._speed = _Speed(chain, sampler.stage, self.drawn, report)
+
+    @property
+    def done(self) -> bool:
+        """Whether all draws of the stage are there."""
+        return self.drawn >= self._total
+
+    def advance(self, chunk: int) -> None:
+        """Makes and saves at most so many draws."""
+        count = min(chunk, self._total - self.drawn)
+        self._speed.begin()
+        self._state, draws = self._sampler.advance(self._state, count, self._speed.draw)
+        self._files, self.drawn = self._files + 1, self.drawn + count
+        saved = Saved(self._files, self.drawn, self._sampler.pack(self._state))
+        save_progress(self._place, draws, saved)
+        if self.done:
+            self._speed.end()

@@ -2,7 +2,7 @@
 
 Compiled gradients let go of the interpreter, so that two threads use two cores. Each chain
 depends only on its number: the draws are the same whatever the number of threads, the order of the
-work and the interruptions.
+work and the interruptions. A thread takes a chunk of whichever chain is behind the others.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nostoi.base.errors import Finding, NostoiError
-from nostoi.infer.chain import run_chain
+from nostoi.infer.chain import ChainRun
 from nostoi.infer.gradient import FloatArray, Gradient
 from nostoi.infer.hmc import Arrays, Sampler, Stage
 from nostoi.infer.progress import Report, Tick
@@ -76,33 +76,68 @@ def run_chains(
     open_store(folder, stage, settings, identity)
     todo = [c for c in range(settings.chains) if not _complete(folder, c, stage.draws)]
     sampler = Sampler(gradient, stage, settings.seed)
-    errors = _side_by_side(
-        lambda chain, tell: run_chain(sampler, chain, folder, settings.chunk, tell),
-        todo, threads, report,
-    )  # fmt: skip
+    begin = lambda chain, tell: ChainRun(sampler, chain, folder, tell)  # noqa: E731
+    errors = _side_by_side(begin, todo, settings.chunk, threads, report)
     for error in errors:
         raise _told(error, folder) from error
     return load_chains(out, stage.name, settings.chains, stage.draws)
 
 
-def _side_by_side(
-    run: Callable[[int, Report], None], todo: list[int], threads: int, report: Report | None
-) -> list[BaseException]:
-    """Runs chains on threads, tells their progress in this one; errors of those that failed.
+class _Turns:
+    """Chains that wait for a thread: the one with the fewest draws is next.
 
-    Where one fails, or this thread is interrupted, the others stop after the draw at hand.
+    So all come to their end together, and no thread waits long for another's last chain.
+    """
+
+    def __init__(self, begin: Callable[[int, Report], ChainRun], todo: list[int]) -> None:
+        self._begin, self._new = begin, list(todo)
+        self._waiting: list[ChainRun] = []
+        self._lock = threading.Lock()
+
+    def take(self, tell: Report) -> ChainRun | None:
+        """The next chain; None where those that are not done have a thread each."""
+        with self._lock:
+            if not self._new:
+                found = min(self._waiting, key=lambda run: run.drawn, default=None)
+                if found is not None:
+                    self._waiting.remove(found)
+                return found
+            chain = self._new.pop(0)
+        return self._begin(chain, tell)
+
+    def give(self, run: ChainRun) -> None:
+        """A chain after its chunk."""
+        with self._lock:
+            if not run.done:
+                self._waiting.append(run)
+
+
+def _side_by_side(
+    begin: Callable[[int, Report], ChainRun],
+    todo: list[int],
+    chunk: int,
+    threads: int,
+    report: Report | None,
+) -> list[BaseException]:
+    """Runs chains on threads, chunk by chunk, and tells their progress in this one.
+
+    Returns the errors of threads that failed. Where one fails, or this thread is interrupted, the
+    others stop after the draw at hand.
     """
     news: queue.SimpleQueue[Tick | None] = queue.SimpleQueue()
     stop = threading.Event()
+    turns = _Turns(begin, todo)
 
     def tell(tick: Tick) -> None:
         news.put(tick)
         if stop.is_set():
             raise _StopError
 
-    def work(chain: int) -> None:
+    def work() -> None:
         try:
-            run(chain, tell)
+            while not stop.is_set() and (run := turns.take(tell)) is not None:
+                run.advance(chunk)
+                turns.give(run)
         except BaseException:
             stop.set()
             raise
@@ -110,9 +145,9 @@ def _side_by_side(
             news.put(None)
 
     with ThreadPoolExecutor(threads) as pool:
-        jobs = [pool.submit(work, chain) for chain in todo]
+        jobs = [pool.submit(work) for _ in range(threads)]
         try:
-            for _ in todo:
+            for _ in jobs:
                 while (tick := news.get()) is not None:
                     if report is not None:
                         report(tick)

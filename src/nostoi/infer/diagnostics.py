@@ -20,7 +20,8 @@ from nostoi.infer.ess import effective, halves, normal_ranks, split_rhat, tail_e
 from nostoi.infer.gradient import FloatArray
 from nostoi.infer.whiten import THREADS
 
-BLOCK = 1_000_000
+BLOCK = 200_000
+"""Numbers that are worked out together: they and what is made of them stay near the core."""
 MAX_RHAT, MIN_ESS, MIN_EBFMI = 1.01, 400.0, 0.3
 
 
@@ -29,12 +30,11 @@ Block = Callable[[FloatArray], tuple[FloatArray, ...]]
 
 @dataclass(frozen=True)
 class Measures:
-    """R-hat, bulk and tail effective sample size, and standard error of the mean, each [...]."""
+    """R-hat, and bulk and tail effective sample size, each [...]."""
 
     rhat: FloatArray
     ess_bulk: FloatArray
     ess_tail: FloatArray
-    mcse_mean: FloatArray
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Verdict:
 
 def measure(draws: ArrayLike) -> Measures:
     """All measures of variables [chain, draw, ...] in one pass."""
-    return Measures(*_blockwise(draws, _all_measures, (np.inf, 0.0, 0.0, np.nan)))
+    return Measures(*_blockwise(draws, _all_measures, (np.inf, 0.0, 0.0)))
 
 
 def rhat(draws: ArrayLike) -> FloatArray:
@@ -126,7 +126,7 @@ def _scores(x: FloatArray) -> tuple[FloatArray, FloatArray]:
 
 def _all_measures(x: FloatArray) -> tuple[FloatArray, ...]:
     split, scores = _scores(x)
-    return split_rhat(split, scores), effective(scores), tail_effective(x), _error(x, split)
+    return split_rhat(split, scores), effective(scores), tail_effective(x)
 
 
 def _error(x: FloatArray, split: FloatArray) -> FloatArray:

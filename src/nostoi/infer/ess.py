@@ -5,10 +5,16 @@ Used through `diagnostics`. Every variable in a block is finite and not constant
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
+from numpy.typing import NDArray
 from scipy import fft, special
 
 from nostoi.infer.gradient import FloatArray
+
+NEAR = 20
+"""Lags that are summed one by one; where an autocorrelation is longer, all come from its waves."""
 
 
 def halves(x: FloatArray) -> FloatArray:
@@ -20,21 +26,47 @@ def halves(x: FloatArray) -> FloatArray:
 def normal_ranks(x: FloatArray) -> FloatArray:
     """Normal scores of the ranks over all chains of a variable; ties share their mean rank."""
     flat = x.reshape(x.shape[0], -1)
-    n = flat.shape[1]
     order = np.argsort(flat, axis=1)
-    ordered = np.take_along_axis(flat, order, axis=1)
-    place = np.arange(n, dtype=np.int32)
-    fresh = np.ones(flat.shape, dtype=bool)
-    fresh[:, 1:] = ordered[:, 1:] != ordered[:, :-1]
-    first = np.maximum.accumulate(np.where(fresh, place, 0), axis=1)
-    final = np.ones(flat.shape, dtype=bool)
-    final[:, :-1] = fresh[:, 1:]
-    last = np.where(final, place, n - 1)
-    last = np.minimum.accumulate(last[:, ::-1], axis=1)[:, ::-1]
-    scores = special.ndtri((0.5 * np.arange(2 * n - 1) + 1.0 - 0.375) / (n + 0.25))
+    scores = _in_order(np.take_along_axis(flat, order, axis=1))
     ranks = np.empty_like(flat)
-    np.put_along_axis(ranks, order, scores[first + last], axis=1)
+    np.put_along_axis(ranks, order, scores, axis=1)
     return ranks.reshape(x.shape)
+
+
+def _in_order(ordered: FloatArray) -> FloatArray:
+    """Normal scores of variables in rising order [variable, place]."""
+    n = ordered.shape[1]
+    table = _table(n)
+    scores = np.tile(table[::2], (ordered.shape[0], 1))
+    rows, left = np.nonzero(ordered[:, 1:] == ordered[:, :-1])
+    if not rows.size:
+        return scores
+    apart = (np.diff(rows) != 0) | (np.diff(left) != 1)
+    begin = np.concatenate([[0], np.flatnonzero(apart) + 1])
+    more = np.diff(np.append(begin, rows.size))
+    first = left[begin]
+    within = np.arange(more.sum() + more.size) - np.repeat(np.cumsum(more + 1) - more - 1, more + 1)
+    tied = np.repeat(rows[begin], more + 1), np.repeat(first, more + 1) + within
+    scores[tied] = np.repeat(table[2 * first + more], more + 1)
+    return scores
+
+
+@cache
+def _table(n: int) -> FloatArray:
+    """Normal score of a mean rank, by the sum of the first and the last place that share it."""
+    return np.asarray(special.ndtri((0.5 * np.arange(2 * n - 1) + 1.0 - 0.375) / (n + 0.25)))
+
+
+def quantiles(flat: FloatArray, levels: tuple[float, ...]) -> list[FloatArray]:
+    """Quantiles of variables [variable, draw], each [variable]; all at once by one sorting."""
+    ordered = np.sort(flat, axis=1)
+    found = []
+    for level in levels:
+        at = level * (flat.shape[1] - 1)
+        low = int(at)
+        high = min(low + 1, flat.shape[1] - 1)
+        found.append(ordered[:, low] + (at - low) * (ordered[:, high] - ordered[:, low]))
+    return found
 
 
 def between_and_within(x: FloatArray) -> FloatArray:
@@ -48,7 +80,7 @@ def between_and_within(x: FloatArray) -> FloatArray:
 
 def split_rhat(split: FloatArray, scores: FloatArray) -> FloatArray:
     """Larger of bulk and folded R-hat, [variable]; `scores` are the split's normal ranks."""
-    middle = np.median(split.reshape(split.shape[0], -1), axis=1)
+    middle = quantiles(split.reshape(split.shape[0], -1), (0.5,))[0]
     folded = np.abs(split - middle[:, None, None])
     return np.fmax(between_and_within(scores), between_and_within(normal_ranks(folded)))
 
@@ -56,36 +88,56 @@ def split_rhat(split: FloatArray, scores: FloatArray) -> FloatArray:
 def effective(split: FloatArray) -> FloatArray:
     """Effective number of draws for the mean of `split`, [variable]; nan where constant."""
     chains, n = split.shape[1:]
-    covariance = _autocovariance(split)
-    within = covariance[:, 0] * n / (n - 1)
-    total = covariance[:, 0] + split.mean(axis=2).var(axis=1, ddof=1)
+    means = split.mean(axis=2, keepdims=True)
+    centred = split - means
+    near = _lag_by_lag(centred, min(NEAR, n))
+    within = near[:, 0] * n / (n - 1)
+    total = near[:, 0] + means[:, :, 0].var(axis=1, ddof=1)
     with np.errstate(divide="ignore", invalid="ignore"):
-        rho = 1.0 - (within[:, None] - covariance) / total[:, None]
+        time, ended = _geyer(_correlations(near, within, total))
+        far = ~ended & (total > 0)
+        if far.any():
+            waves = _by_waves(centred[far])
+            time[far], _ = _geyer(_correlations(waves, within[far], total[far]))
+        tau = np.maximum(time, 1.0 / np.log10(chains * n))
+        return np.asarray(np.where(total > 0, chains * n / tau, np.nan))
+
+
+def _correlations(covariance: FloatArray, within: FloatArray, total: FloatArray) -> FloatArray:
+    """Autocorrelations over all chains from autocovariances [variable, lag]."""
+    rho = 1.0 - (within[:, None] - covariance) / total[:, None]
     rho[:, 0] = 1.0
-    tau = np.maximum(_geyer(rho), 1.0 / np.log10(chains * n))
-    return np.asarray(np.where(total > 0, chains * n / tau, np.nan))
+    return np.asarray(rho)
 
 
 def tail_effective(x: FloatArray) -> FloatArray:
     """Smaller effective number of draws of the 5 % and 95 % quantiles, [variable]."""
-    flat = x.reshape(x.shape[0], -1)
-    low, high = np.quantile(flat, [0.05, 0.95], axis=1)
-    sizes = [effective(halves((x <= cut[:, None, None]).astype(np.float64))) for cut in (low, high)]
+    cuts = quantiles(x.reshape(x.shape[0], -1), (0.05, 0.95))
+    sizes = [effective(halves((x <= cut[:, None, None]).astype(np.float64))) for cut in cuts]
     return np.asarray(np.fmin(*sizes))
 
 
-def _autocovariance(x: FloatArray) -> FloatArray:
-    """Autocovariance [variable, lag], divided by n at every lag, mean over chains."""
-    n = x.shape[2]
-    centred = x - x.mean(axis=2, keepdims=True)
+def _lag_by_lag(centred: FloatArray, lags: int) -> FloatArray:
+    """Autocovariances [variable, lag] of the first lags, over n at every lag, mean over chains."""
+    chains, n = centred.shape[1:]
+    found = np.empty((len(centred), lags))
+    for lag in range(lags):
+        early, late = centred[:, :, : n - lag], centred[:, :, lag:]
+        found[:, lag] = np.einsum("vcn,vcn->v", early, late)
+    return np.asarray(found / (chains * n))
+
+
+def _by_waves(centred: FloatArray) -> FloatArray:
+    """The same of all lags, by their waves."""
+    n = centred.shape[2]
     wave = fft.rfft(centred, fft.next_fast_len(2 * n, real=True), axis=2)
     power = (wave.real**2 + wave.imag**2).mean(axis=1)
     turned = fft.irfft(power, fft.next_fast_len(2 * n, real=True), axis=1)
     return np.asarray(turned[:, :n] / n)
 
 
-def _geyer(rho: FloatArray) -> FloatArray:
-    """Autocorrelation time from autocorrelations [variable, lag].
+def _geyer(rho: FloatArray) -> tuple[FloatArray, NDArray[np.bool_]]:
+    """Autocorrelation time from autocorrelations [variable, lag], and whether they reached its end.
 
     Pairs of neighbouring lags are summed up to the first sum that is not positive, made
     never to rise; the even lag after them is added if positive (Stan's improvement).
@@ -94,8 +146,9 @@ def _geyer(rho: FloatArray) -> FloatArray:
     even = rho[:, : 2 * count : 2]
     pairs = even + rho[:, 1 : 2 * count : 2]
     stop = pairs <= 0
-    end = np.where(stop.any(axis=1), stop.argmax(axis=1), count - 1)
+    ended = np.asarray(stop.any(axis=1))
+    end = np.where(ended, stop.argmax(axis=1), count - 1)
     used = np.arange(count) < end[:, None]
     falling = np.where(used, np.minimum.accumulate(pairs, axis=1), 0.0)
     after = np.maximum(np.take_along_axis(even, end[:, None], axis=1)[:, 0], 0.0)
-    return np.asarray(-1.0 + 2.0 * falling.sum(axis=1) + after)
+    return np.asarray(-1.0 + 2.0 * falling.sum(axis=1) + after), ended

@@ -97,8 +97,10 @@ def fit(
     gradient = compile_gradient(target)
     derive = Derivation(target)
     with ThreadPoolExecutor(1) as aside:
-        aside.submit(derive.prepare)  # compiles on the core that the search for the mode leaves
+        # Compiles on the core that the search for the mode leaves.
+        prepared = aside.submit(derive.prepare)
         target, shape = _mode(target, gradient, out, ears)
+        prepared.result()
     gradient = gradient.framed(target.frame)
     ears.step("sample", 0.0)
     chains = sample(gradient, shape, settings, out, identity=case.hash, report=ears.tick)

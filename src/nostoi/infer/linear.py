@@ -16,6 +16,7 @@ from typing import Any
 import jax
 import numpy as np
 
+from nostoi.base.numerics import jitted
 from nostoi.infer.gradient import FloatArray
 from nostoi.infer.model import CaseTarget
 from nostoi.infer.whiten import THREADS
@@ -72,9 +73,9 @@ def linearise(target: CaseTarget, z: FloatArray) -> Linear:
         read = target.panel.read(target.record(values))
         return target.panel.centre_and_width(read, values)
 
-    pull = jax.jit(jax.grad(lambda at, weights: look(at)[0] @ weights))
+    pull = jitted(jax.grad(lambda at, weights: look(at)[0] @ weights))
     ends = np.asarray(target.panel.low), np.asarray(target.panel.high)
-    return around(jax.jit(look), pull, ends, z)
+    return around(jitted(look), pull, ends, z)
 
 
 def around(look: Look, pull: Pull, ends: tuple[FloatArray, FloatArray], z: FloatArray) -> Linear:

@@ -9,6 +9,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from nostoi.base.numerics import jitted
 from nostoi.base.record import Record
 from nostoi.case.build import params_of, rules_of_case, world_of
 from nostoi.case.case import Case
@@ -95,7 +96,7 @@ class CaseTarget:
 
     def framed_at(self, z: Array) -> CaseTarget:
         """The same target in a frame anchored at z [dim], where x = z."""
-        read = jax.jit(lambda at: self.panel.read(self.record(self.values(at))))(z)
+        read = jitted(lambda at: self.panel.read(self.record(self.values(at))))(z)
         own = self.dim - self.observers
 
         @jax.jit

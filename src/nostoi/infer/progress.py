@@ -11,6 +11,8 @@ from typing import IO, Literal, Self
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 
+from nostoi.infer.whiten import THREADS
+
 EVERY = 10.0
 Phase = Literal["warm-up", "draws", "done"]
 
@@ -35,17 +37,19 @@ class Tick:
 Report = Callable[[Tick], None]
 
 
-def seconds_left(ticks: dict[int, Tick], chains: int) -> float | None:
+def seconds_left(ticks: dict[int, Tick], chains: int, threads: int = THREADS) -> float | None:
     """Seconds to go for all chains, from the last tick of each; None when not yet known.
 
-    Chains that have not begun count as much work as the largest one seen.
+    Chains that have not begun count as much work as the largest one seen. A tick's speed is that
+    of a chain at work, and only so many are at work as there are threads.
     """
     active = [tick for tick in ticks.values() if tick.left > 0 and tick.per_second > 0]
     if not active:
         return None
     whole = max(tick.left + tick.done for tick in ticks.values())
     waiting = max(0, chains - len(ticks)) * whole
-    speed = sum(tick.per_second for tick in active)
+    at_work = min(threads, len(active) + max(0, chains - len(ticks)))
+    speed = at_work * sum(tick.per_second for tick in active) / len(active)
     return (sum(tick.left for tick in active) + waiting) / speed
 
 

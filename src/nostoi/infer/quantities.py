@@ -11,6 +11,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from nostoi.base.calendar import Clock
+from nostoi.base.numerics import jitted
 from nostoi.base.phases import RULES
 from nostoi.base.record import Record
 from nostoi.engine.rates import readiness
@@ -161,7 +162,7 @@ class Derivation:
             ]
 
         self._target = target
-        self._parts, self._step = jax.jit(all_of), jax.jit(rows)
+        self._parts, self._step = all_of, jitted(rows)
 
     def prepare(self) -> None:
         """Compiles what the first draw needs, so that it can be done beside something else."""

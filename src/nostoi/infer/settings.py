@@ -20,7 +20,7 @@ class Settings:
     chains: int = 4
     draws: int = 1100
     seed: int = 1
-    chunk: int = 50
+    chunk: int = 10
     accept: float = 0.85
 
     def short(self) -> Settings:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from nostoi.base.sums import taken
 from nostoi.case.ledger import Observation
 from nostoi.case.ledger import Source as Publisher
 from nostoi.rules.params import Param
@@ -50,4 +51,4 @@ class PublisherBias:
     def of_rows(self, p: Mapping[str, Array], family: str, rows: Sequence[Observation]) -> Array:
         """Bias of each row's publisher; [row]."""
         index = np.array([self.names.index(row.publisher) for row in rows], int)
-        return p[f"{family}.bias"][index]
+        return taken(p[f"{family}.bias"], index)

@@ -14,7 +14,7 @@ import numpy as np
 
 from nostoi.base.calendar import Floats
 from nostoi.base.record import Record
-from nostoi.base.sums import Sums, along, sums
+from nostoi.base.sums import along, taken
 from nostoi.observe.bias import PublisherBias
 from nostoi.observe.observer import Observer, Readings, Setting, Source, Values
 
@@ -28,16 +28,6 @@ def seasons(days: Floats) -> Floats:
     """Cosine and sine of one and two cycles a year at each day of the year; [day, 4]."""
     angle = 2.0 * np.pi * np.asarray(days) / YEAR
     return np.stack([f(k * angle) for k in (1, 2) for f in (np.cos, np.sin)], axis=-1)
-
-
-def swing(columns: Floats) -> Sums:
-    """Logs of ordinary traffic, [source x step], as sums over what moves it, [source x column].
-
-    `columns`: what a unit of each column adds, [source, step, column].
-    """
-    sources, steps, n = columns.shape
-    places = np.repeat(np.arange(sources * n).reshape(sources, n), steps, 0)
-    return sums(columns.reshape(-1, n), places, sources * n)
 
 
 @final
@@ -60,11 +50,13 @@ class BorderCount(Observer):
         place = [setting.hosts.index(spec.place) for spec in specs]
         self.door = (setting.entry / setting.entry.max(axis=1, keepdims=True))[place]
         self.swings = {
-            way: swing(
-                np.concatenate([days[..., None] / YEAR - 1.0, seasons(days + day_of_year)], -1)
+            way: np.concatenate(
+                [days[None] / YEAR - 1.0, np.moveaxis(seasons(days + day_of_year), -1, 0)]
             )
             for way, days in when.items()
         }
+        """Per way, by what a unit of growth and of each wave adds to the log of ordinary traffic;
+        [column, source, step]."""
         self.sign_in = np.where(self.measures == "out", 0.0, 1.0)
         self.sign_out = np.select(
             [self.measures == "in", self.measures == "net"], [0.0, -1.0], default=1.0
@@ -103,9 +95,9 @@ class BorderCount(Observer):
 
         A ban on entry thins ordinary traffic as it thins the moves of the case.
         """
-        waves = [p[f"crossing.season{i}"] for i in range(WAVES)]
-        logs = self.swings[way].of(jnp.stack([p["crossing.growth"], *waves], -1).reshape(-1))
-        logs = logs.reshape(len(self.sources), -1)
+        units = [p["crossing.growth"], *(p[f"crossing.season{i}"] for i in range(WAVES))]
+        both = zip(units, self.swings[way], strict=True)
+        logs = sum(unit[:, None] * column for unit, column in both)
         return p["crossing.level"][:, None] * self.door * jnp.exp(logs) * self.clock.lengths
 
     def read(self, record: Record) -> Readings:
@@ -125,7 +117,7 @@ class BorderCount(Observer):
 
     def beside(self, p: Values) -> Readings:
         """Ordinary traffic of each row's period, of all or of the exposed; persons."""
-        share = jnp.where(self.exposed, p["crossing.exposed"][self.of], 1.0)
+        share = jnp.where(self.exposed, taken(p["crossing.exposed"], self.of), 1.0)
         ways = {way: self.ordinary(p, way).T for way in ("in", "out")}
         return {f"usual_{w}": share * along(self.windows, x, self.of) for w, x in ways.items()}
 
@@ -179,4 +171,4 @@ class TripCount(Observer):
 
     def expected(self, seen: Readings, p: Values) -> Array:
         """Departures for the place and ordinary traffic; crossings [row]."""
-        return p["trips.ratio"][self.of] * (seen["usual"] + seen["moves"])
+        return taken(p["trips.ratio"], self.of) * (seen["usual"] + seen["moves"])

@@ -10,7 +10,7 @@ import numpy as np
 
 from nostoi.base.phases import RULES
 from nostoi.base.record import Record
-from nostoi.base.sums import along
+from nostoi.base.sums import along, taken
 from nostoi.observe.flow import Stayers, everywhere
 from nostoi.observe.observer import Observer, Readings, Setting, Source, Values
 
@@ -60,4 +60,4 @@ class Claim(Observer):
 
     def bias(self, p: Values) -> Array:
         """Bias of each row's source on its scale; [row]."""
-        return p["claim.bias"][self.of]
+        return taken(p["claim.bias"], self.of)

@@ -12,7 +12,7 @@ import numpy as np
 from nostoi.base.calendar import Clock, Floats
 from nostoi.base.phases import RULE_DAYS, RULES
 from nostoi.base.record import Record
-from nostoi.base.sums import Whole, along
+from nostoi.base.sums import Whole, along, taken
 from nostoi.case.ledger import Observation
 from nostoi.observe.observer import Observer, Readings, Setting, Source, Values
 
@@ -104,4 +104,4 @@ class MigrationCount(Observer):
 
     def expected(self, seen: Readings, p: Values) -> Array:
         """Persons who change residence in the period; [row]."""
-        return p["flow.coverage"][self.of] * seen["moved"]
+        return taken(p["flow.coverage"], self.of) * seen["moved"]

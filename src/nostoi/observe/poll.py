@@ -9,6 +9,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from nostoi.base.record import Record
+from nostoi.base.sums import taken
 from nostoi.observe.observer import Observer, Readings, Setting, Source, Values
 
 Array = Any
@@ -53,7 +54,7 @@ class BeliefPoll(Observer):
 
     def expected(self, seen: Readings, p: Values) -> Array:
         """Percent (or queries); [row]."""
-        offset, slope = p["poll.offset"][self.of], p["poll.slope"][self.of]
+        offset, slope = taken(p["poll.offset"], self.of), taken(p["poll.slope"], self.of)
         talk, belief = seen["talk"], seen["belief"]
         queries = jnp.exp(jnp.minimum(offset, 30.0) + slope * jnp.log((talk + 0.01) / TALK))
         logit = offset + slope * jnp.log(belief / (1.0 - belief))

@@ -15,6 +15,7 @@ import numpy as np
 
 from nostoi.base.calendar import Floats
 from nostoi.base.record import Record
+from nostoi.base.sums import taken
 from nostoi.case.ledger import Observation, RegisterSpec
 from nostoi.observe.flow import passed
 from nostoi.observe.observer import Observer, Readings, Setting, Source, Values
@@ -79,6 +80,6 @@ class PaperCount(Observer):
 
     def expected(self, seen: Readings, p: Values) -> Array:
         """Papers; [row]."""
-        again = seen["again"] * p["register.renewal"][self.of]
-        papers = p["register.coverage"][self.of] * (seen["first"] + again)
-        return papers + p["register.usual"][self.of] * self.usual
+        again = seen["again"] * taken(p["register.renewal"], self.of)
+        papers = taken(p["register.coverage"], self.of) * (seen["first"] + again)
+        return papers + taken(p["register.usual"], self.of) * self.usual

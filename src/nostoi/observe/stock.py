@@ -10,7 +10,7 @@ import numpy as np
 
 from nostoi.base.phases import RULES
 from nostoi.base.record import Record
-from nostoi.base.sums import along
+from nostoi.base.sums import along, taken
 from nostoi.observe.bias import PublisherBias
 from nostoi.observe.observer import Observer, Readings, Setting, Source, Values
 
@@ -43,7 +43,7 @@ class PresenceCount(Observer):
 
     def expected(self, seen: Readings, p: Values) -> Array:
         """Persons; [row]."""
-        return seen["newcomers"] + self.with_settled * p["stock.settled"][self.of]
+        return seen["newcomers"] + self.with_settled * taken(p["stock.settled"], self.of)
 
     def bias(self, p: Values) -> Array:
         """Bias of each row's publisher, log; [row]."""

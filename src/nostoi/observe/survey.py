@@ -14,7 +14,7 @@ import numpy as np
 
 from nostoi.base.phases import RULES
 from nostoi.base.record import Record
-from nostoi.base.sums import along
+from nostoi.base.sums import along, taken
 from nostoi.observe.observer import Observer, Readings, Setting, Source, Values
 from nostoi.rules.params import Param
 
@@ -64,4 +64,4 @@ class ReturnSurvey(Observer):
 
     def bias(self, p: Values) -> Array:
         """Selection of each row's survey, logit; [row]."""
-        return p["survey.bias"][self.of]
+        return taken(p["survey.bias"], self.of)

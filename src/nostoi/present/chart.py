@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import altair as alt
+from altair.utils.schemapi import debug_mode
 
 from nostoi.present.disclosure import Released, Row
 from nostoi.present.summary import QUANTILES
@@ -76,8 +77,13 @@ def drawn(data: Released) -> list[Row]:
 
 
 def values(rows: Sequence[Row]) -> alt.InlineData:
-    """Rows as data inside the chart."""
-    return alt.InlineData(values=[dict(row) for row in rows])
+    """Rows as data inside the chart.
+
+    A tuple, and made without Altair's check: it would copy and check every row, several times, for
+    each layer that shares them.
+    """
+    with debug_mode(False):
+        return alt.InlineData(values=tuple(dict(row) for row in rows))
 
 
 def date_axis(span: tuple[str, str] | None = None, months: int = 6) -> alt.X:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import h5py
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
@@ -16,6 +17,9 @@ from nostoi.base.errors import Finding, NostoiError
 from nostoi.present.summary import Floats
 
 GROUPS = ("posterior", "observed_data", "posterior_predictive", "quantities")
+"""Groups of posterior.nc that a report cannot do without."""
+PRIORS = ("prior", "constant_data")
+"""Where a fit may say what it believed before."""
 
 
 @dataclass(frozen=True)
@@ -93,12 +97,25 @@ def read_fit(folder: Path) -> Fit:
     path = folder / "posterior.nc"
     if not path.exists():
         raise NostoiError(_missing(path))
-    with xr.open_datatree(path, engine="h5netcdf") as tree:
-        groups = {name: tree[name].to_dataset().load() for name in tree.children}
+    groups = _groups(path)
     missing = [name for name in GROUPS if name not in groups]
     if missing:
         raise NostoiError(*(_lacks(name) for name in missing))
     return Fit(meta, groups, tuple(facts), path)
+
+
+def _groups(path: Path) -> dict[str, xr.Dataset]:
+    """Those of `GROUPS` and `PRIORS` that the file has; to open the others takes a second."""
+    found = {}
+    try:
+        with h5py.File(path) as file:
+            there = [name for name in (*GROUPS, *PRIORS) if name in file]
+        for name in there:
+            with xr.open_dataset(path, group=name, engine="h5netcdf") as opened:
+                found[name] = opened.load()
+    except (OSError, ValueError) as error:
+        raise NostoiError(_missing(path, str(error))) from error
+    return found
 
 
 def informed_groups(folder: Path) -> tuple[str, ...]:

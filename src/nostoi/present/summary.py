@@ -77,8 +77,18 @@ def summarise(draws: Floats) -> Estimate:
 
 
 def bands(draws: Floats) -> Floats:
-    """Quantiles over chains and draws: [chain, draw, ...] -> [5, ...] in the order of LEVELS."""
-    return np.asarray(np.nanquantile(draws, LEVELS, axis=(0, 1)), float)
+    """Quantiles over chains and draws: [chain, draw, ...] -> [5, ...] in the order of LEVELS.
+
+    Draws that are not a number are left out.
+    """
+    from nostoi.infer.ess import quantiles
+
+    flat = np.asarray(draws, float).reshape(draws.shape[0] * draws.shape[1], -1)
+    if np.isnan(flat).any():
+        return np.asarray(np.nanquantile(draws, LEVELS, axis=(0, 1)), float)
+    # NumPy's own take a number at a time, ten times as long.
+    found = np.stack(quantiles(np.ascontiguousarray(flat.T), LEVELS))
+    return found.reshape(len(LEVELS), *draws.shape[2:])
 
 
 def band_row(quantiles: Floats) -> dict[str, float]:

@@ -14,10 +14,10 @@ from functools import cached_property
 from types import SimpleNamespace
 from typing import Any
 
-import jax
 import jax.numpy as jnp
 import numpy as np
 
+from nostoi.base.numerics import jitted
 from nostoi.engine import views
 from nostoi.engine.model import Model
 from nostoi.engine.rates import Scene
@@ -177,4 +177,4 @@ def _compiled(stage: Stage) -> Any:
         record, _ = stage.play(scene, other, slow)
         return stage.measure(record, scene)
 
-    return jax.jit(run)
+    return jitted(run)

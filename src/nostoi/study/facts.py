@@ -7,7 +7,7 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import xarray as xr
@@ -20,6 +20,9 @@ from nostoi.case.facts import Fact, Figure, Part
 from nostoi.case.ledger import Observation
 from nostoi.case.schema import Disclosure
 from nostoi.observe.scale import ends
+
+if TYPE_CHECKING:
+    from nostoi.study.figures import Questions
 
 MOST = 0.8
 """A fact is reproduced if at least this share of its parts is: of ten figures inside their 90
@@ -52,30 +55,49 @@ class Outcome:
     must: bool = False
 
 
-def write_facts(fit: Path, case: Case | None = None) -> Path:
+def questions_of(case: Case) -> Questions | None:
+    """What the facts of a case ask beyond published rows, compiled; None if nothing."""
+    from nostoi.base.numerics import prepare
+    from nostoi.infer.model import target_of
+    from nostoi.study.figures import Questions
+
+    wanted = _wanted(case)
+    if not wanted:
+        return None
+    prepare()
+    found = Questions(target_of(case), list(wanted.values()))
+    found.prepare()
+    return found
+
+
+def write_facts(fit: Path, case: Case | None = None, questions: Questions | None = None) -> Path:
     """Holds the facts of a case against its fit and writes `facts.json` into the fit folder.
 
-    `case` is the fit's, where the caller has loaded it already.
+    `case` is the fit's and `questions` are its own, where the caller has them already.
 
     Raises:
         NostoiError: N603, the fit is not finished or is one of another case; and what loading
             the case raises.
     """
-    from nostoi.base.numerics import prepare
     from nostoi.case.load import load
 
     meta = _meta(fit)
     case = case or load(Path(meta["case_folder"]))
     if meta.get("status") != "done" or meta["case_hash"] != case.hash:
         raise NostoiError(_refusal(fit, "the fit is not finished, or the case was changed"))
-    prepare()
-    with xr.open_datatree(fit / "posterior.nc", engine="h5netcdf") as tree:
-        groups = {n: tree[n].to_dataset().load() for n in ("posterior", "posterior_predictive")}
-    found = judge(case, answers_of(case, groups, int(meta["seed"])))
+    groups = {name: _group(fit, name) for name in ("posterior", "posterior_predictive")}
+    asked = questions or questions_of(case)
+    found = judge(case, answers_of(case, groups, int(meta["seed"]), asked))
     path, part = fit / "facts.json", fit / "facts.json.part"
     part.write_text(json.dumps(found, indent=1, ensure_ascii=False), encoding="utf-8")
     os.replace(part, path)
     return path
+
+
+def _group(fit: Path, name: str) -> xr.Dataset:
+    """One group of posterior.nc: to open them all takes longer than to read what is asked for."""
+    with xr.open_dataset(fit / "posterior.nc", group=name, engine="h5netcdf") as opened:
+        return opened.load()
 
 
 def _meta(fit: Path) -> dict[str, Any]:
@@ -91,33 +113,40 @@ def _refusal(fit: Path, what: str) -> Finding:
     return Finding(603, what, file=str(fit), do="run `nostoi fit` again, then ask for the facts")
 
 
-def answers_of(case: Case, groups: Mapping[str, xr.Dataset], seed: int) -> dict[Any, Floats]:
+def answers_of(
+    case: Case, groups: Mapping[str, xr.Dataset], seed: int, asked: Questions | None
+) -> dict[Any, Floats]:
     """The model's answers to all parts: rows from the file, other figures recomputed."""
-    from nostoi.infer.model import target_of
-    from nostoi.study.figures import answers, values_of
+    from nostoi.study.figures import values_of
 
-    found: dict[Any, Floats] = {}
-    wanted: dict[Any, tuple[Figure, float]] = {}
     predicted = groups["posterior_predictive"]["y"]
-    for i, fact in enumerate(case.facts):
-        for j, part in enumerate(fact.parts):
-            if part.row:
-                found[i, j] = np.asarray(predicted.sel(obs=part.row).values, float).ravel()
-            for name, figure in (("of", part.of), ("over", part.over)):
-                if figure is not None:
-                    wanted[i, j, name] = (figure, _size(part))
-    if not wanted:
+    found: dict[Any, Floats] = {
+        (i, j): np.asarray(predicted.sel(obs=part.row).values, float).ravel()
+        for i, fact in enumerate(case.facts)
+        for j, part in enumerate(fact.parts)
+        if part.row
+    }
+    if asked is None:
         return found
-    target = target_of(case)
-    values = values_of(target, groups["posterior"])
-    given = answers(target, list(wanted.values()), values, seed)
-    by_key = dict(zip(wanted, given, strict=True))
-    for i, j, name in wanted:
+    given = asked.answers(values_of(asked.target, groups["posterior"]), seed)
+    by_key = dict(zip(_wanted(case), given, strict=True))
+    for i, j, name in by_key:
         if name == "of":
             below = by_key.get((i, j, "over"))
             own = by_key[i, j, "of"]
             found[i, j] = own.shown if below is None else own.plain / below.plain
     return found
+
+
+def _wanted(case: Case) -> dict[tuple[int, int, str], tuple[Figure, float]]:
+    """Figures that are not in the file, by fact, part and place, each with its size."""
+    return {
+        (i, j, name): (figure, _size(part))
+        for i, fact in enumerate(case.facts)
+        for j, part in enumerate(fact.parts)
+        for name, figure in (("of", part.of), ("over", part.over))
+        if figure is not None
+    }
 
 
 def _size(part: Part) -> float:

@@ -16,6 +16,7 @@ import numpy as np
 import xarray as xr
 
 from nostoi.base.calendar import Clock, Floats
+from nostoi.base.numerics import jitted
 from nostoi.base.phases import RULES
 from nostoi.base.record import Record
 from nostoi.case.case import Ledger
@@ -58,38 +59,52 @@ def values_of(target: CaseTarget, posterior: xr.Dataset, draws: int = THINNED) -
     return [{**base, **{k: v[i] for k, v in found.items()}} for i in range(len(chosen))]
 
 
-def answers(
-    target: CaseTarget, figures: Sequence[tuple[Figure, float]], values: Sequence[Any], seed: int
-) -> list[Answer]:
-    """The model's answer to every figure.
+class Questions:
+    """Figures that the model is asked for, compiled once.
 
-    Args:
+    Attributes:
         target: the case.
-        figures: each with the size of what was published (a balance errs in proportion to it).
-        values: parameter values, one mapping per draw.
-        seed: of the noise of the observers.
     """
-    panel, places = _panel(target, figures)
-    clock, hosts = target.model.world.clock, target.model.world.hosts
 
-    def one(value: Mapping[str, Array], key: Array) -> tuple[Array, Array]:
-        record = target.record(dict(value))
-        drawn, biased = panel.draw(key, record, value), panel.expected(record, value)
-        own = [
-            _quantity(figure, record, clock, hosts) if figure.quantity else jnp.nan
-            for figure, _ in figures
-        ]
-        shown = [own[i] if k is None else drawn[k] for i, k in enumerate(places)]
-        plain = [own[i] if k is None else biased[k] for i, k in enumerate(places)]
-        return jnp.stack(shown), jnp.stack(plain)
+    def __init__(self, target: CaseTarget, figures: Sequence[tuple[Figure, float]]) -> None:
+        """Each figure with the size of what was published: a balance errs in proportion to it."""
+        self.target, self._n = target, len(figures)
+        panel, places = _panel(target, figures)
+        clock, hosts = target.model.world.clock, target.model.world.hosts
 
-    if not figures:
-        return []
-    step = jax.jit(one)
-    keys = jax.random.split(jax.random.key(seed), len(values))
-    pairs = [step(value, key) for value, key in zip(values, keys, strict=True)]
-    shown, plain = (np.stack([np.asarray(pair[i]) for pair in pairs]) for i in (0, 1))
-    return [Answer(shown[:, i], plain[:, i]) for i in range(len(figures))]
+        def one(value: Mapping[str, Array], key: Array) -> tuple[Array, Array]:
+            record = target.record(dict(value))
+            drawn, biased = panel.draw(key, record, value), panel.expected(record, value)
+            own = [
+                _quantity(figure, record, clock, hosts) if figure.quantity else jnp.nan
+                for figure, _ in figures
+            ]
+            shown = [own[i] if k is None else drawn[k] for i, k in enumerate(places)]
+            plain = [own[i] if k is None else biased[k] for i, k in enumerate(places)]
+            return jnp.stack(shown), jnp.stack(plain)
+
+        self._step = jitted(one)
+
+    def prepare(self) -> None:
+        """Compiles what the first answer needs, so that it can be done beside something else."""
+        self._ask([self.target.pack.unpack(np.zeros(self.target.dim), np)], 0)
+
+    def answers(self, values: Sequence[Any], seed: int) -> list[Answer]:
+        """The model's answer to every figure.
+
+        Args:
+            values: parameter values, one mapping per draw.
+            seed: of the noise of the observers.
+        """
+        shown, plain = self._ask(values, seed)
+        return [Answer(shown[:, i], plain[:, i]) for i in range(self._n)]
+
+    def _ask(self, values: Sequence[Any], seed: int) -> tuple[Floats, Floats]:
+        """What would be published and what should be, each [draw, figure]."""
+        keys = jax.random.split(jax.random.key(seed), len(values))
+        pairs = [self._step(value, key) for value, key in zip(values, keys, strict=True)]
+        shown, plain = (np.stack([np.asarray(pair[i]) for pair in pairs]) for i in (0, 1))
+        return shown, plain
 
 
 def _panel(

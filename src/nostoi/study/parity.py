@@ -15,10 +15,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-import jax
 import numpy as np
 
 from nostoi.base.calendar import Floats
+from nostoi.base.numerics import jitted
 from nostoi.base.record import Record
 from nostoi.case.build import savings_of
 from nostoi.case.case import Case
@@ -203,7 +203,7 @@ def agent_totals(
 
 
 def _cohort_totals(model: Model, values: Values) -> dict[str, float]:
-    return totals(jax.jit(lambda v: cohorts.run(model, v))(values))
+    return totals(jitted(lambda v: cohorts.run(model, v))(values))
 
 
 def _rows(

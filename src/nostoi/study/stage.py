@@ -13,10 +13,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
-import jax
 import jax.numpy as jnp
 import numpy as np
 
+from nostoi.base.numerics import jitted
 from nostoi.base.record import Record
 from nostoi.engine import cohorts, views
 from nostoi.engine.account import write_record
@@ -128,7 +128,8 @@ class Stage:
             record, slow = self.play(scene, scenery, before)
             return self.measure(record, scene), slow
 
-        return jax.jit(run)
+        compiled: Callable[..., tuple[dict[str, Array], Slow]] = jitted(run)
+        return compiled
 
     def no_past(self) -> Slow:
         """Slow rates for a world that parts from nothing: they are never read."""

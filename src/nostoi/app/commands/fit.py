@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -32,7 +33,7 @@ def fit(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for a machine.")] = False,
 ) -> None:
-    """Fit a case to its evidence. Run it again to go on after an interruption."""
+    """Fit a case to its evidence and write its report. Run it again to go on."""
     from rich.console import Console
 
     from nostoi.base.numerics import prepare
@@ -43,7 +44,10 @@ def fit(
     from nostoi.infer.fit import Ears
     from nostoi.infer.fit import fit as run_fit
     from nostoi.infer.progress import show_progress
+    from nostoi.present.report import refuse_foreign, write_report
+    from nostoi.study.facts import questions_of, write_facts
 
+    refuse_foreign(out / "report")  # before the minutes that a fit takes, not after
     settings = Settings(
         chains=chains,
         draws=draws,
@@ -51,19 +55,23 @@ def fit(
     )
     console = Console(stderr=True)
     stages = Stages(console)
-    with show_progress(console, chains) as tick:
-        day = None if as_of is None else as_of.date()
-        ears = Ears(stages.hear, tick)
-        meta = run_fit(folder, out, settings, quick=quick, as_of=day, ears=ears)
-    if case.facts and day is None:
-        from nostoi.study.facts import write_facts
-
+    day = None if as_of is None else as_of.date()
+    with ThreadPoolExecutor(1) as aside:
+        # Compiled on the core that the search for the mode leaves.
+        questions = aside.submit(questions_of, case) if case.facts and day is None else None
+        with show_progress(console, chains) as tick:
+            ears = Ears(stages.hear, tick)
+            meta = run_fit(folder, out, settings, quick=quick, as_of=day, ears=ears)
+    if questions is not None:
         console.print("Holding the facts of the case against the fit ...")
-        write_facts(out, case)
+        write_facts(out, case, questions.result())
+    console.print("Writing the report ...")
+    page = write_report(out, out / "report").html.resolve()
     if as_json:
-        say_json({"format": 1, "ok": True, "fit": str(out), **meta})
+        say_json({"format": 1, "ok": True, "fit": str(out), "report": str(page), **meta})
     else:
         say(summary(meta, out))
+        say(f"Report: {page}")
 
 
 class Stages:

@@ -244,6 +244,6 @@ def assemble(rules: tuple[Rule, ...], layout: Layout) -> str:
     body = "\n\n".join(_compiled(text) for text in texts)
     head = ['"""Written by nostoi.engine.agents.lift; do not edit."""']
     head += ["import math", "from typing import Any", "import numpy as np"]
-    head += ["from numba import njit", "Word = Any"]
+    head += ["from nostoi.base.vectors import njit", "Word = Any"]
     head += [f"{name} = {text}" for name, text in sorted(constants.items())]
     return "\n".join(head) + "\n\n" + body + "\n"

@@ -19,7 +19,7 @@ HEAD = '''"""Written by nostoi.engine.hop.compiled; do not edit."""
 from typing import Any
 import math
 import numpy as np
-from numba import njit
+from nostoi.base.vectors import njit
 from nostoi.engine.hop.memory import bare
 from nostoi.engine.hop.rows import Here, Network, Outside, There, Who
 from nostoi.engine.hop.table import Table

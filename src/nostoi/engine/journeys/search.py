@@ -7,9 +7,9 @@ instruction of the processor betters several of them. A leg with an infinite pri
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from nostoi.base.calendar import Floats
+from nostoi.base.vectors import njit
 from nostoi.world.towns import Bools, Ints
 
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import jax
 import jax.numpy as jnp
 import numpy as np
 
+from nostoi.base.numerics import jitted
 from nostoi.base.record import Record
 from nostoi.case.case import Case
 from nostoi.engine.daily import daily, model_of
@@ -53,7 +53,7 @@ def steps(case: Case, chart: Chart) -> list[FitFinding]:
 
 
 def _run(model: Model, values: dict[str, Any]) -> Record:
-    found: Record = jax.jit(lambda given: fused.run(model, given))(values)
+    found: Record = jitted(lambda given: fused.run(model, given))(values)
     return Record(*map(np.asarray, found))
 
 
