@@ -34,6 +34,8 @@ MIRROR_SETTINGS = (
     "PIP_NO_INDEX",
     "PIP_CONFIG_FILE",
 )
+SHARED_OUT = ("-n", "2", "--dist", "loadfile")
+"""The tests on two cores, all of a file on one; `-n 0` behind it takes one for all."""
 NO_NETWORK = """\
 The libraries could not be installed (see the lines above).
   Is the network down, or closed to package downloads?
@@ -233,7 +235,7 @@ def test(extra: list[str]) -> int:
             failed.append(name)
     # Told before pytest, so that pytest's closing line is always the last line.
     say(f"\nFailed so far: {', '.join(failed) or 'nothing'}\n\n== pytest")
-    tested = call(venv_program("python"), "-m", "pytest", *extra)
+    tested = call(venv_program("python"), "-m", "pytest", *SHARED_OUT, *extra)
     return 1 if failed or tested else 0
 
 

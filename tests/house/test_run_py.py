@@ -196,7 +196,7 @@ def test_checks_all_run_and_failures_are_named(
     monkeypatch.setattr(run, "call", call)
     assert run.main(["test", "-k", "nile"]) == 1
     assert len(asked) == 4
-    assert asked[-1].endswith("-m pytest -k nile")
+    assert asked[-1].endswith("-m pytest -n 2 --dist loadfile -k nile")
     assert "Failed so far: mypy\n" in capsys.readouterr().out
 
 
