@@ -63,7 +63,7 @@ def test_fit_and_facts_are_documented() -> None:
     from tests.present.fake_fit import fit_meta
 
     top, inner = tables("`nostoi fit")
-    assert top == set(fit_meta()) | {"ok", "fit"}
+    assert top == set(fit_meta()) | {"ok", "fit", "report"}
     assert inner == {field.name for field in fields(Verdict)} == set(fit_meta()["diagnostics"])
     fact, part = tables("`FIT/facts.json`")
     assert fact == {"fact", "published", "model", "verdict", "why", "parts"}

@@ -234,13 +234,14 @@ def land(fixed: Any, t: int, counts: Any, homeward: Array, landed: Array, road_b
 
 
 @loop
-def keep_states(t: int, states: Any, walk: Any) -> None:
-    """Writes down the states before step t."""
+def keep_states(t: int, held: int, states: Any, walk: Any) -> None:
+    """Writes down the states before step t, of phases that can hold persons."""
     copy(walk.home, states.home[t])
     copy(walk.road.reshape(-1), states.road[t].reshape(-1))
     copy(walk.road_back.reshape(-1), states.road_back[t].reshape(-1))
-    copy(walk.host.reshape(-1), states.host[t].reshape(-1))
-    copy(walk.back.reshape(-1), states.back[t].reshape(-1))
+    copy(walk.host[:held].reshape(-1), states.host[t, :held].reshape(-1))
+    for c in range(walk.back.shape[0]):
+        copy(walk.back[c, :held].reshape(-1), states.back[t, c, :held].reshape(-1))
 
 
 @loop
@@ -257,7 +258,7 @@ def run_forward(moving: Any, fixed: Any, counts: Any, states: Any, memory: Any) 
     copy(fixed.persons, home)
     for t in range(steps):
         held = int(fixed.held[t])
-        keep_states(t, states, walk)
+        keep_states(t, held, states, walk)
         count_newcomers(host[:held], walk.total, walk.newcomers)
         find_places(walk.newcomers, fixed.top[0], knots, places)
         weights, appeal = states.chosen[t], states.appeal[t]

@@ -69,7 +69,10 @@ class Counts(NamedTuple):
 
 
 class States(NamedTuple):
-    """States before each step, kept for the derivative; loops see the last axes of some as one."""
+    """States before each step, kept for the derivative; loops see the last axes of some as one.
+
+    Phases that can hold nobody at a step are not written: what stands there is anything.
+    """
 
     home: Array  # [t, g]
     road: Array  # [t, g, h]
@@ -77,7 +80,7 @@ class States(NamedTuple):
     road_back: Array  # [t, r, g]
     back: Array  # [t, r, a, g]
     leaving: Array  # first and second departures of the step, [t, g]
-    share: Array  # share over rate of the exits from hosts, [t, a, g, h]; populated phases only
+    share: Array  # share over rate of the exits from hosts, [t, a, g, h]
     out: Array  # persons who move on, [t, g, h]
     chosen: Array  # shares of destinations, [t, g, h]
     appeal: Array  # of all destinations over that of quiet times, [t, g]
