@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
+import pytest
 from tests.app.test_posterior import nostoi
+
+from nostoi.app.commands.fit import Asked, both
 
 SMALL = Path(__file__).parents[1] / "cases" / "valid" / "small"
 
@@ -18,3 +22,22 @@ def test_a_folder_that_the_report_would_replace_is_refused_before_the_fit(tmp_pa
     assert "N704" in err
     assert [path.name for path in tmp_path.iterdir()] == ["report"]
     assert (tmp_path / "report" / "thesis.txt").exists()
+
+
+def test_what_facts_ask_is_compiled_beside_the_search_and_only_then(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A fit that is refused, or goes on behind its search, compiles nothing in vain."""
+    cases: list[object] = []
+    monkeypatch.setattr("nostoi.study.facts.questions_of", cases.append)
+    case: Any = object()
+    heard: list[str] = []
+    asked, without = Asked(case), Asked(None)
+    hear = both(asked.hear, lambda stage, _share: heard.append(stage))
+    for stage in ("sample", "mode", "mode", "write"):
+        assert asked.questions() is None
+        hear(stage, 0.5)
+        without.hear(stage, 0.5)
+    assert asked.questions() is None  # what the stand-in returns
+    assert cases == [case]
+    assert heard == ["sample", "mode", "mode", "write"]

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import time
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from nostoi.app.screen import say, say_json
 from nostoi.infer.settings import Settings
+
+if TYPE_CHECKING:
+    from nostoi.case.case import Case
+    from nostoi.study.figures import Questions
 
 
 def fit(
@@ -45,7 +50,7 @@ def fit(
     from nostoi.infer.fit import fit as run_fit
     from nostoi.infer.progress import show_progress
     from nostoi.present.report import refuse_foreign, write_report
-    from nostoi.study.facts import questions_of, write_facts
+    from nostoi.study.facts import write_facts
 
     refuse_foreign(out / "report")  # before the minutes that a fit takes, not after
     settings = Settings(
@@ -54,17 +59,14 @@ def fit(
         seed=case.spec.seed if seed is None else seed,
     )
     console = Console(stderr=True)
-    stages = Stages(console)
-    day = None if as_of is None else as_of.date()
-    with ThreadPoolExecutor(1) as aside:
-        # Compiled on the core that the search for the mode leaves.
-        questions = aside.submit(questions_of, case) if case.facts and day is None else None
-        with show_progress(console, chains) as tick:
-            ears = Ears(stages.hear, tick)
-            meta = run_fit(folder, out, settings, quick=quick, as_of=day, ears=ears)
-    if questions is not None:
+    stages, day = Stages(console), None if as_of is None else as_of.date()
+    asked = Asked(case if case.facts and day is None else None)
+    with show_progress(console, chains) as tick:
+        ears = Ears(both(asked.hear, stages.hear), tick)
+        meta = run_fit(folder, out, settings, quick=quick, as_of=day, ears=ears)
+    if case.facts and day is None:
         console.print("Holding the facts of the case against the fit ...")
-        write_facts(out, case, questions.result())
+        write_facts(out, case, asked.questions())
     console.print("Writing the report ...")
     page = write_report(out, out / "report").html.resolve()
     if as_json:
@@ -72,6 +74,41 @@ def fit(
     else:
         say(summary(meta, out))
         say(f"Report: {page}")
+
+
+Hear = Callable[[str, float], None]
+
+
+def both(first: Hear, second: Hear) -> Hear:
+    """Tells two listeners."""
+
+    def hear(stage: str, share: float) -> None:
+        first(stage, share)
+        second(stage, share)
+
+    return hear
+
+
+class Asked:
+    """What the facts of a case ask, compiled on the core that the search for the mode leaves."""
+
+    def __init__(self, case: Case | None) -> None:
+        """A case with facts, or None."""
+        self._case = case
+        self._made: Future[Questions | None] | None = None
+
+    def hear(self, stage: str, _share: float) -> None:
+        """Begins with the search, and not before: a fit that is refused is refused at once."""
+        if stage == "mode" and self._case is not None and self._made is None:
+            from nostoi.study.facts import questions_of
+
+            aside = ThreadPoolExecutor(1)
+            self._made = aside.submit(questions_of, self._case)
+            aside.shutdown(wait=False)
+
+    def questions(self) -> Questions | None:
+        """The questions; None where there was no search to compile them beside."""
+        return None if self._made is None else self._made.result()
 
 
 class Stages:
