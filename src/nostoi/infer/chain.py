@@ -20,7 +20,7 @@ class _Speed:
     def __init__(self, chain: int, stage: Stage, done: int, report: Report) -> None:
         self._chain, self._stage, self._report = chain, stage, report
         self._recent: deque[tuple[float, int]] = deque(maxlen=RECENT)
-        self._told, self._done = 0.0, done
+        self._told, self._done, self._rate = 0.0, done, 0.0
         self._phase: Phase = "warm-up" if stage.later else "draws"
 
     def begin(self) -> None:
@@ -36,10 +36,11 @@ class _Speed:
         if now - self._told < PATIENCE and self._done < total:
             return
         self._told = now
-        rate = (len(self._recent) - 1) / max(now - self._recent[0][0], 1e-9)
+        if len(self._recent) > 1:  # else it has just come to its turn, and goes on as before
+            self._rate = (len(self._recent) - 1) / max(now - self._recent[0][0], 1e-9)
         mean = sum(count for _, count in self._recent) / len(self._recent)
         todo = total - self._done + self._stage.later
-        self._report(Tick(self._chain, self._phase, self._done, total, todo, rate, mean))
+        self._report(Tick(self._chain, self._phase, self._done, total, todo, self._rate, mean))
 
     def end(self) -> None:
         """All draws of the chain are there."""
