@@ -105,7 +105,7 @@ def read_fit(folder: Path) -> Fit:
 
 
 def _groups(path: Path) -> dict[str, xr.Dataset]:
-    """Those of `GROUPS` and `PRIORS` that the file has; to open the others takes a second."""
+    """Those of `GROUPS` and `PRIORS` that the file has; a report reads no others."""
     found = {}
     try:
         with h5py.File(path) as file:
