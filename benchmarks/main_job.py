@@ -105,6 +105,8 @@ def main() -> None:
     given = parser.parse_args()
     if given.keep and given.keep.exists():
         parser.error(f"{given.keep} is there already: a fit would go on and take no time")
+    if not (cache_folder() / "loops").is_dir():
+        parser.error("the loops are not compiled: run `python -m nostoi.engine.fused` first")
     before = units()
     wall, said = job(given.keep)
     found = table(wall, said, before, units())

@@ -19,7 +19,7 @@ from nostoi.infer.diagnostics import (
     measure,
     rhat,
 )
-from nostoi.infer.ess import normal_ranks, quantiles
+from nostoi.infer.ess import normal_ranks
 from nostoi.infer.gradient import FloatArray
 
 CHAINS, DRAWS = 4, 1000
@@ -72,13 +72,6 @@ def test_ties_share_the_mean_of_their_ranks() -> None:
     x[1, 5] = x[1, 8] = x[1, 20] = x[1].max() + 1.0
     wanted = special.ndtri((stats.rankdata(x, axis=1) - 0.375) / 240.25)
     assert_allclose(normal_ranks(x.reshape(3, 4, 60)).reshape(3, -1), wanted, atol=1e-12)
-
-
-@pytest.mark.parametrize("n", [1, 2, 7, 4400])
-def test_quantiles_are_those_of_numpy(n: int) -> None:
-    x = np.random.default_rng(3).normal(size=(6, n))
-    levels = (0.05, 0.5, 0.95, 1.0)
-    assert_allclose(quantiles(x, levels), np.quantile(x, levels, axis=1), atol=1e-12)
 
 
 def test_a_shifted_chain_and_a_wider_chain_are_seen() -> None:

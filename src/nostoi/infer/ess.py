@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import fft, special
 
+from nostoi.base.quantiles import quantiles
 from nostoi.infer.gradient import FloatArray
 
 NEAR = 20
@@ -24,7 +25,10 @@ def halves(x: FloatArray) -> FloatArray:
 
 
 def normal_ranks(x: FloatArray) -> FloatArray:
-    """Normal scores of the ranks over all chains of a variable; ties share their mean rank."""
+    """Normal scores of the ranks over all chains of a variable; ties share their mean rank.
+
+    By hand, for `scipy.stats.rankdata` gives the same and takes several times as long.
+    """
     flat = x.reshape(x.shape[0], -1)
     order = np.argsort(flat, axis=1)
     scores = _in_order(np.take_along_axis(flat, order, axis=1))
@@ -55,18 +59,6 @@ def _in_order(ordered: FloatArray) -> FloatArray:
 def _table(n: int) -> FloatArray:
     """Normal score of a mean rank, by the sum of the first and the last place that share it."""
     return np.asarray(special.ndtri((0.5 * np.arange(2 * n - 1) + 1.0 - 0.375) / (n + 0.25)))
-
-
-def quantiles(flat: FloatArray, levels: tuple[float, ...]) -> list[FloatArray]:
-    """Quantiles of variables [variable, draw], each [variable]; all at once by one sorting."""
-    ordered = np.sort(flat, axis=1)
-    found = []
-    for level in levels:
-        at = level * (flat.shape[1] - 1)
-        low = int(at)
-        high = min(low + 1, flat.shape[1] - 1)
-        found.append(ordered[:, low] + (at - low) * (ordered[:, high] - ordered[:, low]))
-    return found
 
 
 def between_and_within(x: FloatArray) -> FloatArray:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from nostoi.base.quantiles import quantiles
+
 Floats = NDArray[np.float64]
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 QUANTILES = ("low90", "low50", "median", "high50", "high90")
@@ -81,12 +83,9 @@ def bands(draws: Floats) -> Floats:
 
     Draws that are not a number are left out.
     """
-    from nostoi.infer.ess import quantiles
-
     flat = np.asarray(draws, float).reshape(draws.shape[0] * draws.shape[1], -1)
     if np.isnan(flat).any():
         return np.asarray(np.nanquantile(draws, LEVELS, axis=(0, 1)), float)
-    # NumPy's own take one column at a time, and several times as long.
     found = np.stack(quantiles(np.ascontiguousarray(flat.T), LEVELS))
     return found.reshape(len(LEVELS), *draws.shape[2:])
 

@@ -59,10 +59,10 @@ def fit(
         seed=case.spec.seed if seed is None else seed,
     )
     console = Console(stderr=True)
-    stages, day = Stages(console), None if as_of is None else as_of.date()
-    asked = Asked(case if case.facts and day is None else None)
+    day = None if as_of is None else as_of.date()
+    asked = Asked(case if case.facts and day is None else None, Stages(console).hear)
     with show_progress(console, chains) as tick:
-        ears = Ears(both(asked.hear, stages.hear), tick)
+        ears = Ears(asked.hear, tick)
         meta = run_fit(folder, out, settings, quick=quick, as_of=day, ears=ears)
     if case.facts and day is None:
         console.print("Holding the facts of the case against the fit ...")
@@ -76,29 +76,17 @@ def fit(
         say(f"Report: {page}")
 
 
-Hear = Callable[[str, float], None]
-
-
-def both(first: Hear, second: Hear) -> Hear:
-    """Tells two listeners."""
-
-    def hear(stage: str, share: float) -> None:
-        first(stage, share)
-        second(stage, share)
-
-    return hear
-
-
 class Asked:
     """What the facts of a case ask, compiled on the core that the search for the mode leaves."""
 
-    def __init__(self, case: Case | None) -> None:
-        """A case with facts, or None."""
-        self._case = case
+    def __init__(self, case: Case | None, then: Callable[[str, float], None]) -> None:
+        """A case with facts, or None, and who else hears of the stages."""
+        self._case, self._then = case, then
         self._made: Future[Questions | None] | None = None
 
-    def hear(self, stage: str, _share: float) -> None:
+    def hear(self, stage: str, share: float) -> None:
         """Begins with the search, and not before: a fit that is refused is refused at once."""
+        self._then(stage, share)
         if stage == "mode" and self._case is not None and self._made is None:
             from nostoi.study.facts import questions_of
 
