@@ -1,10 +1,10 @@
 """How many draws a chain a finished fit would have needed, and where its time went.
 
-    python benchmarks/draws.py FIT [--markdown FILE]
+    python benchmarks/draws.py FIT [OTHER ...] [--markdown FILE]
 
 A chain does not depend on how many draws are asked of it, so the first N draws of every chain
-are the fit that `--draws N` would have made. The last N say how far that was luck. Every unknown
-and every quantity that a report may print is measured.
+are the fit that `--draws N` would have made. The last N say how far that was luck, and fits with
+other seeds say it better. Every unknown and every quantity that a report may print is measured.
 """
 
 from __future__ import annotations
@@ -22,10 +22,13 @@ import xarray as xr
 from nostoi.infer.diagnostics import judge, measure
 
 LENGTHS = (300, 450, 500, 600, 650, 700, 800, 900, 1000, 1100)
+SEED_LENGTHS = (800, 900, 1000, 1100)
 GROUPS = ("posterior", "quantities")
 MIDNIGHT = "T00:00:00.000000000"
 HEAD = """| draws a chain | which | R-hat | bulk | tail | within the limits | worst tail |
 |---|---|---|---|---|---|---|"""
+
+SEED_HEAD = "| seed " + HEAD.replace("\n|", "\n|---|")
 
 
 @dataclass(frozen=True)
@@ -71,9 +74,7 @@ def row(parts: list[Part], stats: xr.Dataset, window: slice, name: str) -> str:
 
 def table(fit: Path) -> str:
     """Verdict by number of draws, as a table."""
-    parts = moving(fit)
-    with xr.open_dataset(fit / "posterior.nc", group="sample_stats", engine="h5netcdf") as opened:
-        stats = opened.load()
+    parts, stats = moving(fit), statistics(fit)
     whole = stats.sizes["draw"]
     rows = [HEAD]
     for n in (n for n in LENGTHS if n <= whole):
@@ -82,6 +83,23 @@ def table(fit: Path) -> str:
             rows.append(row(parts, stats, slice(whole - n, whole), "last"))
     steps = float(stats["n_steps"].mean())
     return "\n".join(rows) + f"\n\nLeapfrog steps a draw: {steps:.1f}."
+
+
+def statistics(fit: Path) -> xr.Dataset:
+    """What the chains say of themselves: divergences, energies, steps."""
+    with xr.open_dataset(fit / "posterior.nc", group="sample_stats", engine="h5netcdf") as opened:
+        return opened.load()
+
+
+def seeds(fits: list[Path]) -> str:
+    """Verdict on the first draws of fits that differ in their seed, as a table."""
+    rows = [SEED_HEAD]
+    for fit in fits:
+        parts, stats = moving(fit), statistics(fit)
+        seed = json.loads((fit / "fit.json").read_text(encoding="utf-8"))["seed"]
+        lengths = [n for n in SEED_LENGTHS if n <= stats.sizes["draw"]]
+        rows += [f"| {seed} {row(parts, stats, slice(0, n), 'first')}" for n in lengths]
+    return "\n".join(rows)
 
 
 def times(fit: Path) -> str:
@@ -98,12 +116,16 @@ def main() -> None:
     """Prints both tables, and writes them where asked."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("fit", type=Path)
+    parser.add_argument("other", type=Path, nargs="*")
     parser.add_argument("--markdown", type=Path)
     given = parser.parse_args()
     text = f"# Draws that a fit needs\n\n{table(given.fit)}\n\n## Time\n\n{times(given.fit)}\n"
+    if given.other:
+        text += f"\n## Other seeds\n\n{seeds(given.other)}\n"
     print(text)
     if given.markdown:
-        made = f"\nWritten by `python benchmarks/draws.py FIT --markdown {given.markdown}`.\n"
+        more = " OTHER ..." if given.other else ""
+        made = f"\nWritten by `python benchmarks/draws.py FIT{more} --markdown {given.markdown}`.\n"
         given.markdown.write_text(text + made, encoding="utf-8")
 
 

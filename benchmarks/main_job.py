@@ -19,6 +19,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,19 @@ CASE = ROOT / "cases" / "russia-2022"
 LIMIT = 180.0
 CORES = 2
 SIZE, TIMES, TRIES = 2000, 3000, 60
+HEAD = """# The main job, and the speed of the machine in that hour
+
+Written by `python benchmarks/main_job.py --markdown benchmarks/main_job.md`, which adds a run and
+leaves the earlier ones. "Unit loop" is 6 million exponentials of NumPy on one core, in
+milliseconds, while the other core is as busy; "job/unit" says how much work the job is, whatever
+the speed of the machine was. The limit is of seconds: {limit:.0f}. The loop runs before and after
+the job and not during it, so that the ratio is rough where the machine changes within minutes.
+
+| begun, UTC | seconds | limit | unit before | after | job/unit | R-hat | bulk | tail | converged |
+|---|---|---|---|---|---|---|---|---|---|
+"""
+LAST = """## Where the time of the last run went
+"""
 
 
 def unit(_core: int) -> float:
@@ -70,31 +84,41 @@ def job(kept: Path | None) -> tuple[float, dict[str, Any]]:
         return time.perf_counter() - begun, json.loads(done.stdout)
 
 
-def table(wall: float, said: dict[str, Any], before: list[float], after: list[float]) -> str:
-    """What was measured, as tables."""
-    fit, stages = said["diagnostics"], said["seconds"]
-    rest = wall - sum(stage["wall"] for stage in stages.values())
-    rows = [f"| {name} | {s['wall']:.0f} | {s['cpu']:.0f} |" for name, s in stages.items()]
-    speed = " and ".join(f"{one:.1f}" for one in before), " and ".join(f"{o:.1f}" for o in after)
-    mean = float(np.mean([*before, *after]))
-    return "\n".join(
-        [
-            "| | measured |",
-            "|---|---|",
-            f"| from the case to the report | {wall:.0f} s |",
-            f"| limit | {LIMIT:.0f} s: {'kept' if wall <= LIMIT else 'NOT kept'} |",
-            f"| unit loop on each core, before | {speed[0]} ms |",
-            f"| unit loop on each core, after | {speed[1]} ms |",
-            f"| main job / unit loop | {1e3 * wall / mean:,.0f} |",
-            f"| converged | {'yes' if fit['converged'] else 'no'}: R-hat {fit['max_rhat']:.3f}, "
-            f"{fit['min_ess_bulk']:.0f} bulk, {fit['min_ess_tail']:.0f} tail |",
-            "",
-            "| stage | seconds | of processors |",
-            "|---|---|---|",
-            *rows,
-            f"| start, facts, report | {rest:.0f} | |",
-        ]
-    )
+@dataclass(frozen=True)
+class Run:
+    """One main job: when it began, its seconds, what it says of the fit, unit loops around it."""
+
+    begun: datetime
+    wall: float
+    said: dict[str, Any]
+    before: list[float]
+    after: list[float]
+
+    def line(self) -> str:
+        """Its row in the table of runs."""
+        fit = self.said["diagnostics"]
+        speed = [" and ".join(f"{one:.1f}" for one in loop) for loop in (self.before, self.after)]
+        ratio = 1e3 * self.wall / float(np.mean([*self.before, *self.after]))
+        return (
+            f"| {self.begun:%Y-%m-%d %H:%M} | {self.wall:.0f} | "
+            f"{'kept' if self.wall <= LIMIT else 'NOT kept'} | {speed[0]} | {speed[1]} | "
+            f"{ratio:,.0f} | {fit['max_rhat']:.3f} | {fit['min_ess_bulk']:.0f} | "
+            f"{fit['min_ess_tail']:.0f} | {'yes' if fit['converged'] else 'no'} |"
+        )
+
+    def stages(self) -> str:
+        """Where its time went, as a table."""
+        stages = self.said["seconds"]
+        rest = self.wall - sum(stage["wall"] for stage in stages.values())
+        rows = [f"| {name} | {s['wall']:.0f} | {s['cpu']:.0f} |" for name, s in stages.items()]
+        head = ["| stage | seconds | of processors |", "|---|---|---|"]
+        return "\n".join([*head, *rows, f"| start, facts, report | {rest:.0f} | |"])
+
+
+def page(run: Run, old: str) -> str:
+    """The page with one more run; those that stood on it stay, the slow ones too."""
+    kept = [line for line in old.splitlines() if line.startswith("| 20")]
+    return HEAD.format(limit=LIMIT) + "\n".join([*kept, run.line(), "", LAST, run.stages(), ""])
 
 
 def main() -> None:
@@ -107,19 +131,13 @@ def main() -> None:
         parser.error(f"{given.keep} is there already: a fit would go on and take no time")
     if not (cache_folder() / "loops").is_dir():
         parser.error("the loops are not compiled: run `python -m nostoi.engine.fused` first")
-    before = units()
+    before, begun = units(), datetime.now(UTC)
     wall, said = job(given.keep)
-    found = table(wall, said, before, units())
-    print(found)
+    run = Run(begun, wall, said, before, units())
+    print(run.line(), run.stages(), sep="\n\n")
     if given.markdown:
-        head = "# The main job, and the speed of the machine in that hour\n\n"
-        note = (
-            f"\n\nWritten by `python benchmarks/main_job.py` on {datetime.now(UTC).date()}. The "
-            "unit loop is 6 million exponentials\nof NumPy on one core while the other is as busy. "
-            "The job over the unit says how much work the job is,\nwhatever the speed of the "
-            "machine was; the limit is of seconds.\n"
-        )
-        given.markdown.write_text(head + found + note, encoding="utf-8")
+        old = given.markdown.read_text(encoding="utf-8") if given.markdown.exists() else ""
+        given.markdown.write_text(page(run, old), encoding="utf-8")
 
 
 if __name__ == "__main__":
