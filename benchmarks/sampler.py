@@ -78,8 +78,10 @@ def timed(name: str, target: Any, more: Advance, warmup: int, seconds: float) ->
     if warmup:
         more(warmup)
     spent = time.process_time() - begun
-    begun, kept, steps = time.process_time(), [], []
-    while sum(map(len, kept)) < LEAST or time.process_time() - begun < seconds:
+    kept: list[Any] = []
+    steps: list[Any] = []
+    begun = time.process_time()
+    while sum(len(one) for one in kept) < LEAST or time.process_time() - begun < seconds:
         places, made = more(BATCH)
         kept.append(places)
         steps.append(made)

@@ -16,6 +16,7 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -46,7 +47,7 @@ def of_case(folder: Path) -> Found:
     """All runs of one conflict."""
     from nostoi.case.load import load
     from nostoi.study.arms.flow import Switches
-    from nostoi.study.arms.judge import marks, rounds
+    from nostoi.study.arms.judge import Mark, marks, rounds
     from nostoi.study.arms.run import data_of, run_arms
 
     name = folder.name
@@ -55,7 +56,8 @@ def of_case(folder: Path) -> Found:
     split = split_without(read_errors(), name)
     widening = widening_without(read_distances(), name)
     case = load(folder)
-    found, kept = {}, {}
+    found: dict[tuple[str, str, int, str], Mark] = {}
+    kept: dict[bool, tuple[dict[str, float], float]] = {}
     for hindsight, members in ((False, MEMBERS), (True, FEWER)):
         data = data_of(case, hindsight)
         arms = run_arms(data, HONEST, trust, members, split=split, widening=widening)
@@ -95,7 +97,8 @@ def targets(every: Sequence[Found]) -> list[str]:
     for rival, horizon in (("lag30", 30), ("share30", 60), ("share30", 90)):
         cells = []
         for scope in ("camps", "total"):
-            value = together(every, lambda o, s=scope, r=rival, h=horizon: ratio(o, "all", r, h, s))
+            told = partial(ratio, variant="all", base=rival, horizon=horizon, scope=scope)
+            value = together(every, told)
             cells.append(f"{scope} {value:.2f}")
         lines.append(
             f"| forecast, {horizon} days: CRPS below `{rival}` (ratio, conflicts alike) | "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -135,7 +136,7 @@ def ablation(every: Sequence[Found]) -> list[str]:
     ]  # fmt: skip
     for off in (*OFF, "still"):
         cells = [
-            together(every, lambda one, h=h, s=s, off=off: ratio(one, off, "fewer", h, s))
+            together(every, partial(ratio, variant=off, base="fewer", horizon=h, scope=s))
             for s in ("camps", "total")
             for h in HORIZONS
         ]

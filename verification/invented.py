@@ -87,12 +87,13 @@ def seen_worlds(case: Case, n: int, after: int = 0) -> list[int]:
     event = target.model.world.event
     left = jax.jit(lambda values: target.record(values).leave[event:].sum())
     found: list[int] = []
-    for k in itertools.count():
-        if len(found) == after + n:
-            return found[after:]
+    numbers = itertools.count()
+    while len(found) < after + n:
+        k = next(numbers)
         table = parameters(maker, target.model, target.panel, [k])
         if LEFT[0] <= left({name: value[0] for name, value in table.items()}) <= LEFT[1]:
             found.append(k)
+    return found[after:]
 
 
 def fitted(fit: Path, plans: Sequence[Plan], folder: Path) -> Iterator[tuple[Plan, dict[str, Any]]]:

@@ -77,7 +77,8 @@ class Mock:
     def log_density_in(self, z: Any, frame: Any) -> Any:
         """The same for given figures."""
         values = self.inner.values(z)
-        centre, width = self.inner.panel.centre_and_width(self.inner.record(values), values)
+        read = self.inner.panel.read(self.inner.record(values))
+        centre, width = self.inner.panel.centre_and_width(read, values)
         low, high = frame
         rows = interval_log_mass((low - centre) / width, (high - centre) / width)
         return rows.sum() - 0.5 * (z * z).sum()
@@ -114,7 +115,8 @@ def names_of(inner: CaseTarget) -> list[str]:
 def published(inner: CaseTarget, z: Any, key: Any) -> tuple[Any, Any]:
     """Figures of a world on their scales: the same widths of ranges as in the case."""
     values = inner.values(z)
-    centre, width = inner.panel.centre_and_width(inner.record(values), values)
+    read = inner.panel.read(inner.record(values))
+    centre, width = inner.panel.centre_and_width(read, values)
     spread = jnp.asarray(inner.panel.high - inner.panel.low)
     middle = centre + width * jax.random.t(key, 4.0, centre.shape)
     return middle - spread / 2, middle + spread / 2
@@ -124,7 +126,7 @@ def ranks(numbers: Sequence[int], folder: Path) -> Any:
     """Ranks of the truth, [world, quantity]; those of finished worlds are read."""
     inner = target_of(load(CASE))
     mock = Mock(inner, (np.asarray(inner.panel.low), np.asarray(inner.panel.high)))
-    whole, measured = compile_gradient(mock), summary_of(inner)  # type: ignore[arg-type]
+    whole, measured = compile_gradient(mock), summary_of(inner)
     make = jax.jit(lambda z, key: published(inner, z, key))
     found = []
     for done, k in enumerate(numbers):
@@ -150,7 +152,7 @@ def ranks(numbers: Sequence[int], folder: Path) -> Any:
 def sampled(mock: Mock, gradient: CompiledGradient, number: int) -> Any:
     """Thinned draws [draw, dim] of one world, by chains from its mode."""
     scatter = np.asarray(mock.inner.scatter)
-    mode = find_mode(mock, gradient=gradient, held=scatter)  # type: ignore[arg-type]
+    mode = find_mode(mock, gradient=gradient, held=scatter)
     with tempfile.TemporaryDirectory() as folder:
         rules = replace(SETTINGS, seed=number)
         held = sample(gradient, mode.whitening(), rules, Path(folder))

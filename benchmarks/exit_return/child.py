@@ -39,19 +39,19 @@ def bandwidth(threads: int, numbers: int = 24_000_000) -> dict[str, Any]:
     """Memory bandwidth by the triad a = b + s c, bytes read and written per second."""
     from numba import njit
 
-    @njit(nogil=True)
-    def triad(a: Any, b: Any, c: Any, first: int, last: int) -> None:
+    def each(a: Any, b: Any, c: Any, first: int, last: int) -> None:
         for i in range(first, last):
             a[i] = b[i] + 3.0 * c[i]
 
-    columns = [np.ones(numbers) for _ in range(3)]
-    triad(*columns, 0, 10)
+    triad: Any = njit(nogil=True)(each)
+    a, b, c = (np.ones(numbers) for _ in range(3))
+    triad(a, b, c, 0, 10)
     parts = np.linspace(0, numbers, threads + 1).astype(int)
     best = np.inf
     with ThreadPoolExecutor(threads) as pool:
         for _ in range(9):
             begun = time.perf_counter()
-            jobs = [pool.submit(triad, *columns, int(a), int(b)) for a, b in pairwise(parts)]
+            jobs = [pool.submit(triad, a, b, c, int(i), int(j)) for i, j in pairwise(parts)]
             for job in jobs:
                 job.result()
             best = min(best, time.perf_counter() - begun)

@@ -18,7 +18,7 @@ def python_of(name: str) -> Path:
     if not stamp.exists():
         print(f"making an environment for {name} in {folder}", flush=True)
         subprocess.run([sys.executable, "-m", "venv", "--clear", folder], check=True)
-        install = [python, "-m", "pip", "install", "--quiet", WANTED[name]]
+        install: list[str | Path] = [python, "-m", "pip", "install", "--quiet", WANTED[name]]
         subprocess.run(install, check=True)
         stamp.touch()
     return python
