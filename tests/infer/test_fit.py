@@ -13,6 +13,7 @@ import pytest
 import xarray as xr
 
 from nostoi.base.errors import NostoiError
+from nostoi.infer.diagnostics import Verdict, judge
 from nostoi.infer.fit import CHAINS, PLACES, Ears, fit
 from nostoi.infer.quantities import DIMS
 from nostoi.infer.settings import QUICK_DRAWS, Settings
@@ -180,10 +181,23 @@ def test_chains_that_do_not_agree_go_on_as_if_more_had_been_asked(
         xr.testing.assert_identical(a[group].to_dataset(), b[group].to_dataset())
 
 
-def test_chains_that_agree_make_no_more(case: Path, tmp_path: Path) -> None:
-    heard: list[str] = []
-    ears = Ears(lambda stage, _: heard.append(stage), lambda _: None)
-    meta = fit(case, tmp_path / "out", SETTINGS, ears=ears)
-    assert meta["diagnostics"]["converged"]
-    assert meta["draws"] == SETTINGS.draws
-    assert "go on" not in heard
+def test_chains_that_agree_make_no_more(
+    case: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def agreed(*asked: Any) -> Verdict:
+        return replace(judge(*asked), converged=True, reasons=())
+
+    monkeypatch.setattr("nostoi.infer.fit.judge", agreed)
+    meta = fit(case, tmp_path / "out", replace(SETTINGS, chains=2, draws=60))
+    assert meta["draws"] == 60
+
+
+def test_chains_that_diverge_make_no_more(
+    case: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def diverged(*asked: Any) -> Verdict:
+        return replace(judge(*asked), converged=False, divergences=1)
+
+    monkeypatch.setattr("nostoi.infer.fit.judge", diverged)
+    meta = fit(case, tmp_path / "out", replace(SETTINGS, chains=2, draws=60))
+    assert meta["draws"] == 60
