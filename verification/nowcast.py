@@ -75,7 +75,7 @@ def main(words: Sequence[str]) -> None:
     given = parser.parse_args(words)
     meta = json.loads((given.fit / "fit.json").read_text(encoding="utf-8"))
     case = str(case_of_fit(given.fit).folder)
-    draws = str(meta["settings"]["draws"])
+    draws = str(meta["draws"])
     new, anew = given.folder / "updated", given.folder / "refit"
     seconds = [
         timed("nowcast", case, str(given.fit), "-o", str(new), "--as-of", given.day),

@@ -130,6 +130,7 @@ def test_a_verdict_names_every_fault() -> None:
     good = judge([measure(x), measure(np.ones((CHAINS, DRAWS)))], clean, energy)
     assert good.converged
     assert good.reasons == ()
+    assert not good.more_would_help
     x[0] += 2.0
     flawed = clean.copy()
     flawed[1, 3] = True
@@ -137,6 +138,9 @@ def test_a_verdict_names_every_fault() -> None:
     assert not bad.converged
     assert bad.divergences == 1
     assert [reason.split()[0] for reason in bad.reasons] == ["R-hat", "bulk", "tail", "1", "E-BFMI"]
+    assert not bad.more_would_help, "a divergence goes away by no draw"
+    apart = judge([measure(x)], clean, energy)
+    assert apart.more_would_help
     assert not judge([], clean, energy).converged
 
 

@@ -13,6 +13,7 @@ import pytest
 import xarray as xr
 
 from nostoi.base.errors import NostoiError
+from nostoi.infer.diagnostics import Verdict, judge
 from nostoi.infer.fit import CHAINS, PLACES, Ears, fit
 from nostoi.infer.quantities import DIMS
 from nostoi.infer.settings import QUICK_DRAWS, Settings
@@ -159,3 +160,44 @@ def test_a_fit_without_its_unknowns_cannot_be_updated(
     (fit_ / PLACES).unlink()
     with pytest.raises(NostoiError, match="513"):
         update(case, fit_, tmp_path / "new")
+
+
+def test_chains_that_do_not_agree_go_on_as_if_more_had_been_asked(
+    case: Path, done: tuple[Path, dict[str, Any]], tmp_path: Path
+) -> None:
+    heard: list[str] = []
+    ears = Ears(lambda stage, _: heard.append(stage), lambda _: None)
+    few = replace(SETTINGS, chains=2, draws=60)
+    one, other = tmp_path / "on", tmp_path / "exactly"
+    went_on, asked = few, few.exactly(120)
+    assert (went_on.lengths(), asked.lengths()) == ((60, 80, 100, 120), (120,))
+    said = [fit(case, one, went_on, ears=ears), fit(case, other, asked)]
+    assert "go on" in heard
+    assert [meta["draws"] for meta in said] == [120, 120]
+    assert said[0]["diagnostics"] == said[1]["diagnostics"]
+    files = (out / "posterior.nc" for out in (one, other))
+    a, b = (xr.open_datatree(file, engine="h5netcdf").load() for file in files)
+    for group in GROUPS:
+        xr.testing.assert_identical(a[group].to_dataset(), b[group].to_dataset())
+
+
+def test_chains_that_agree_make_no_more(
+    case: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def agreed(*asked: Any) -> Verdict:
+        return replace(judge(*asked), converged=True, reasons=())
+
+    monkeypatch.setattr("nostoi.infer.fit.judge", agreed)
+    meta = fit(case, tmp_path / "out", replace(SETTINGS, chains=2, draws=60))
+    assert meta["draws"] == 60
+
+
+def test_chains_that_diverge_make_no_more(
+    case: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def diverged(*asked: Any) -> Verdict:
+        return replace(judge(*asked), converged=False, divergences=1)
+
+    monkeypatch.setattr("nostoi.infer.fit.judge", diverged)
+    meta = fit(case, tmp_path / "out", replace(SETTINGS, chains=2, draws=60))
+    assert meta["draws"] == 60

@@ -254,6 +254,7 @@ def fit_meta() -> dict[str, Any]:
         "case_hash": "0f3c" * 16, "versions": {"nostoi": "0.1.0", "jax": "0.10.2"},
         "seed": 20220921, "method": "nuts", "approximate": False, "status": "done",
         "settings": {"chains": CHAINS, "draws": DRAWS, "warmup": 100},
+        "draws": DRAWS,
         "as_of": None, "started": "2026-11-22T10:00:00Z", "finished": "2026-11-22T11:00:00Z",
         "diagnostics": {"max_rhat": 1.004, "min_ess_bulk": 812.0, "min_ess_tail": 700.0,
                         "divergences": 0, "ebfmi": 0.9, "converged": True, "reasons": []},

@@ -53,6 +53,12 @@ class Verdict:
     converged: bool
     reasons: tuple[str, ...]
 
+    @property
+    def more_would_help(self) -> bool:
+        """Whether all that is missing may come with more draws: no divergence goes away by them."""
+        sound = self.divergences == 0 and self.ebfmi >= MIN_EBFMI
+        return sound and not self.converged
+
 
 def measure(draws: ArrayLike) -> Measures:
     """All measures of variables [chain, draw, ...] in one pass."""

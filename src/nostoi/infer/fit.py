@@ -73,7 +73,7 @@ def fit(
     Args:
         folder: case folder.
         out: fit folder; a fit that was interrupted there goes on.
-        settings: of the sampler.
+        settings: of the sampler; where they say `go_on`, chains that do not agree yet make more.
         quick: few draws a chain; marked approximate everywhere.
         as_of: use only what was known on this day.
         ears: who listens to the progress.
@@ -102,15 +102,20 @@ def fit(
         target, shape = _mode(target, gradient, out, ears)
         prepared.result()
     gradient = gradient.framed(target.frame)
-    ears.step("sample", 0.0)
-    chains = sample(gradient, shape, settings, out, identity=case.hash, report=ears.tick)
-    draws = _said(derive, target.frame, settings.seed, ears, chains)
-    verdict = judge(_measures(draws), chains.diverging, chains.energy)
+    for length in settings.lengths():
+        ears.step("sample" if length == settings.draws else "go on", 0.0)
+        rules = replace(settings, draws=length)
+        chains = sample(gradient, shape, rules, out, identity=case.hash, report=ears.tick)
+        draws = _said(derive, target.frame, settings.seed, ears, chains)
+        verdict = judge(_measures(draws), chains.diverging, chains.energy)
+        if not verdict.more_would_help:
+            break
     verdict = _approximate(verdict, settings) if quick else verdict
     ears.step("write", 0.0)
     write_arrays(out / PLACES, {"z": draws.z, "labels": np.array(target.pack.labels())})
     write(build(target, draws), out / "posterior.nc")
-    meta |= {"status": "done", "finished": _now(), "diagnostics": asdict(verdict)}
+    meta |= {"status": "done", "finished": _now(), "draws": draws.z.shape[1]}
+    meta |= {"diagnostics": asdict(verdict)}
     meta |= {"seconds": watch.read()}
     _save(out, meta)
     ears.step("write", 1.0)

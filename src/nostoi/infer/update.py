@@ -98,7 +98,8 @@ def update(
     chosen = systematic(weights, seed)
     draws = _chosen((z, before.stats, quantities, predictions), chosen, z.shape[:2])
     verdict = _verdict(weights, before)
-    meta = _meta(before.meta, fit, case, as_of, weights) | {"diagnostics": asdict(verdict)}
+    meta = _meta(before.meta, fit, case, as_of, weights)
+    meta |= {"draws": z.shape[1], "diagnostics": asdict(verdict)}
     watch.hear("write", 0.0)
     part = out.with_name(f".{out.name}.part")
     shutil.rmtree(part, ignore_errors=True)

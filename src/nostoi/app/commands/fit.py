@@ -28,7 +28,13 @@ def fit(
     chains: Annotated[
         int, typer.Option(min=2, max=16, help="Independent chains.")
     ] = Settings.chains,
-    draws: Annotated[int, typer.Option(min=50, help="Draws per chain.")] = Settings.draws,
+    draws: Annotated[
+        int | None,
+        typer.Option(
+            min=50,
+            help=f"Draws per chain; else {Settings.draws}, and on until the chains agree.",
+        ),
+    ] = None,
     seed: Annotated[
         int | None, typer.Option(min=0, help="Seed; the case's own by default.")
     ] = None,
@@ -53,11 +59,7 @@ def fit(
     from nostoi.study.facts import write_facts
 
     refuse_foreign(out / "report")  # before the minutes that a fit takes, not after
-    settings = Settings(
-        chains=chains,
-        draws=draws,
-        seed=case.spec.seed if seed is None else seed,
-    )
+    settings = Settings(chains=chains, seed=case.spec.seed if seed is None else seed).exactly(draws)
     console = Console(stderr=True)
     day = None if as_of is None else as_of.date()
     asked = Asked(case if case.facts and day is None else None, Stages(console).hear)
@@ -126,6 +128,7 @@ STARTING = 0.02
 TITLES = {
     "mode": "Looking for the most probable point ...",
     "sample": "Sampling ...",
+    "go on": "The chains do not agree yet; sampling on ...",
     "quantities": "Computing what every draw says ...",
     "write": "Writing posterior.nc ...",
 }

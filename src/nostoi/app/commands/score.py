@@ -44,7 +44,7 @@ def score(
     from nostoi.study.score import guesses, marks
 
     number = case.spec.seed if seed is None else seed
-    settings = Settings(draws=chain_draws, seed=number)
+    settings = Settings(seed=number).exactly(chain_draws)
     for day in days:
         say_error(f"Fit as of {day} ...")
         fit(folder, out / f"as-of-{day}", settings, quick=quick, as_of=day)
