@@ -33,8 +33,8 @@ HEAD = """# New figures without a new fit
 
 Written by `python verification/nowcast.py FIT DAY FOLDER`: {name} as of {old}, taken to
 {new} ({rows} new rows) by weighting and by a new fit of as many draws. k-hat {khat}; the weighted
-draws are worth {worth} of {n}. The update took {update:.0f} CPU seconds, the new fit {refit:.0f}:
-1/{times:.1f}.
+draws are worth {worth} of {n}. The update took {update:.0f} CPU seconds, the new fit {refit:.0f},
+its report included: 1/{times:.1f}.
 
 "Errors": how many Monte-Carlo standard errors of both together the two means lie apart. The old fit
 stands beside them.
