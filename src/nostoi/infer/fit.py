@@ -8,6 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
+from functools import partial
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -102,14 +103,9 @@ def fit(
         target, shape = _mode(target, gradient, out, ears)
         prepared.result()
     gradient = gradient.framed(target.frame)
-    for length in settings.lengths():
-        ears.step("sample" if length == settings.draws else "go on", 0.0)
-        rules = replace(settings, draws=length)
-        chains = sample(gradient, shape, rules, out, identity=case.hash, report=ears.tick)
-        draws = _said(derive, target.frame, settings.seed, ears, chains)
-        verdict = judge(_measures(draws), chains.diverging, chains.energy)
-        if not verdict.more_would_help:
-            break
+    make = partial(sample, gradient, shape, out=out, identity=case.hash, report=ears.tick)
+    say = partial(_said, derive, target.frame, settings.seed, ears)
+    draws, verdict = _until_they_agree(settings, ears, make, say)
     verdict = _approximate(verdict, settings) if quick else verdict
     ears.step("write", 0.0)
     write_arrays(out / PLACES, {"z": draws.z, "labels": np.array(target.pack.labels())})
@@ -189,6 +185,23 @@ def _mode(
     shape = mode.whitening()
     save_whitening(path, shape, gradient(shape.centre)[0], target.frame._asdict())
     return target, shape
+
+
+def _until_they_agree(
+    settings: Settings,
+    ears: Ears,
+    make: Callable[[Settings], Chains],
+    say: Callable[[Chains], Draws],
+) -> tuple[Draws, Verdict]:
+    """Draws of chains that agree, or of as many as the settings allow, and the verdict on them."""
+    for length in settings.lengths():
+        ears.step("sample" if length == settings.draws else "go on", 0.0)
+        chains = make(replace(settings, draws=length))
+        draws = say(chains)
+        verdict = judge(_measures(draws), chains.diverging, chains.energy)
+        if not verdict.more_would_help:
+            break
+    return draws, verdict
 
 
 def _said(derive: Derivation, frame: Frame, seed: int, ears: Ears, chains: Chains) -> Draws:
