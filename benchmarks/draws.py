@@ -22,7 +22,7 @@ import xarray as xr
 from nostoi.infer.diagnostics import judge, measure
 
 LENGTHS = (300, 450, 500, 600, 650, 700, 800, 900, 1000, 1100)
-SEED_LENGTHS = (800, 900, 1000, 1100)
+SEED_LENGTHS = LENGTHS[-4:]
 GROUPS = ("posterior", "quantities")
 MIDNIGHT = "T00:00:00.000000000"
 HEAD = """| draws a chain | which | R-hat | bulk | tail | within the limits | worst tail |
@@ -119,7 +119,9 @@ def main() -> None:
     parser.add_argument("other", type=Path, nargs="*")
     parser.add_argument("--markdown", type=Path)
     given = parser.parse_args()
-    text = f"# Draws that a fit needs\n\n{table(given.fit)}\n\n## Time\n\n{times(given.fit)}\n"
+    meta = json.loads((given.fit / "fit.json").read_text(encoding="utf-8"))
+    text = f"# Draws that a fit needs\n\nSeed {meta['seed']}.\n\n{table(given.fit)}\n"
+    text += f"\n## Time, with all draws of the table\n\n{times(given.fit)}\n"
     if given.other:
         text += f"\n## Other seeds\n\n{seeds(given.other)}\n"
     print(text)

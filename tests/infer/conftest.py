@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import jax
@@ -18,6 +19,12 @@ if ROOT not in sys.path:
     sys.path.insert(0, ROOT)
 
 
+def _taken(source: str, to: str) -> None:
+    """Copies a file; half-written ones of other workers may be gone before their turn comes."""
+    with suppress(FileNotFoundError):
+        shutil.copy2(source, to)
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _numbers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """JAX in double precision; worker processes share a cache with no code of XLA in it.
@@ -28,7 +35,9 @@ def _numbers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     fresh = tmp_path_factory.mktemp("cache")
     if cache_folder().is_dir():
         without = shutil.ignore_patterns("xla")
-        shutil.copytree(cache_folder(), fresh, ignore=without, dirs_exist_ok=True)
+        shutil.copytree(
+            cache_folder(), fresh, ignore=without, copy_function=_taken, dirs_exist_ok=True
+        )
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(os.environ, "NOSTOI_CACHE", str(fresh))
         yield

@@ -163,15 +163,14 @@ def test_a_fit_without_its_unknowns_cannot_be_updated(
 
 
 def test_chains_that_do_not_agree_go_on_as_if_more_had_been_asked(
-    case: Path, done: tuple[Path, dict[str, Any]], tmp_path: Path
+    case: Path, tmp_path: Path
 ) -> None:
     heard: list[str] = []
     ears = Ears(lambda stage, _: heard.append(stage), lambda _: None)
     few = replace(SETTINGS, chains=2, draws=60)
     one, other = tmp_path / "on", tmp_path / "exactly"
-    went_on, asked = few, few.exactly(120)
-    assert (went_on.lengths(), asked.lengths()) == ((60, 80, 100, 120), (120,))
-    said = [fit(case, one, went_on, ears=ears), fit(case, other, asked)]
+    assert (few.lengths(), few.exactly(120).lengths()) == ((60, 80, 100, 120), (120,))
+    said = [fit(case, one, few, ears=ears), fit(case, other, few.exactly(120))]
     assert "go on" in heard
     assert [meta["draws"] for meta in said] == [120, 120]
     assert said[0]["diagnostics"] == said[1]["diagnostics"]
