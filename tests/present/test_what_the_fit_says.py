@@ -13,7 +13,7 @@ from tests.present.fake_fit import fake_case, write_fake_fit
 
 from nostoi.present.evidence import Observed, observed, rows
 from nostoi.present.reading import Fit, read_fit
-from nostoi.present.tables_fit import parameter_rows
+from nostoi.present.tables_fit import parameter_rows, provenance
 
 
 @pytest.fixture(scope="module")
@@ -72,3 +72,11 @@ def test_learned_is_judged_on_the_unit_scale(tmp_path: Path) -> None:
     assert after["wave (27 values)"]["label"] == "prior"
     assert after["money"]["ratio"] == before["money"]["ratio"]
     assert isinstance(stored, xr.Dataset)
+
+
+def test_draws_are_those_that_were_made_and_not_those_asked_for(plain: Fit) -> None:
+    fit = replace(plain, meta={**plain.meta, "draws": 1234})
+    lines = {name.words: value.words for name, value in provenance(fit, fake_case()).body}
+    assert lines["Draws of each chain"] == "1234"
+    assert "draws: " in lines["Settings, as asked"]
+    assert "1234" not in lines["Settings, as asked"]
